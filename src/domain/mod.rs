@@ -1,0 +1,12 @@
+//! The rules of the desk: pure, without input, output, clock, or zone data of its own.
+//!
+//! Everything here is a function of what is handed in: `now`, zones, new ids, word lists. It returns
+//! data, never sentences; [`crate::texts`] renders them. It imports nothing else of this crate.
+
+pub mod calendar;
+pub mod deadline;
+pub mod safe;
+pub mod when;
+pub mod words;
+
+pub use words::{Channel, Kind, Priority, Status};

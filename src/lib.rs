@@ -1,0 +1,8 @@
+//! Ringback.
+pub mod config;
+pub mod domain;
+pub mod io;
+pub mod keymap;
+pub mod runtime;
+pub mod texts;
+pub mod ui;

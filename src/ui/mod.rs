@@ -1,0 +1,2 @@
+//! Drawing.
+pub mod text;
