@@ -4,7 +4,14 @@
 //! data, never sentences; [`crate::texts`] renders them. It imports nothing else of this crate.
 
 pub mod calendar;
+pub mod change;
 pub mod deadline;
+pub mod event;
+pub mod filter;
+pub mod fold;
+pub mod id;
+pub mod queue;
+pub mod request;
 pub mod safe;
 pub mod when;
 pub mod words;

@@ -1,0 +1,284 @@
+//! The desk's file: the only module that speaks SQL.
+//!
+//! One SQLite database in WAL mode with `synchronous = FULL`, so that what was acknowledged survives a
+//! kill and a power cut. Every action is one transaction that holds its events, the rows folded from
+//! them and the words for the search. Nothing here reads the clock or makes an id: both are handed in.
+
+mod act;
+mod client;
+mod detail;
+mod draft;
+mod event;
+mod import;
+mod migrate;
+mod open;
+mod queue;
+mod request;
+mod row;
+mod search;
+#[cfg(test)]
+mod tests;
+
+use std::path::{Path, PathBuf};
+
+use jiff::Timestamp;
+use rusqlite::Connection;
+
+pub use act::{Act, Acted, Capture, NewClient, Target, Undo};
+pub use client::{ClientCard, Contact};
+pub use detail::{Detail, Entry, Message};
+pub use draft::{Draft, Purpose};
+pub use import::{ImportOutcome, ImportSettings, Taken};
+pub use migrate::NEWEST;
+pub use open::{Access, OpenError};
+pub use queue::{Counts, Cursor, Page, PartQuery, Row, Searched};
+
+use crate::domain::deadline::Policy;
+use crate::domain::event::Event;
+use crate::domain::id::Number;
+use crate::domain::change::Refusal;
+use crate::domain::request::Request;
+
+/// The desk's file, open for writing and reading; one at a time may write.
+pub struct Store {
+    conn: Connection,
+    place: Place,
+    policy: Policy,
+    access: Access,
+    desk: uuid::Uuid,
+}
+
+/// The desk's file, open for reading alone; never blocks a writer.
+pub struct Reader {
+    conn: Connection,
+}
+
+/// Where the file lies, and which file it was when it was opened.
+#[derive(Debug, Clone)]
+struct Place {
+    path: PathBuf,
+    identity: Option<(u64, u64)>,
+}
+
+/// Why the desk's file did not do what was asked.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    /// The desk's rules are against the change.
+    #[error("request {number}: {refusal}")]
+    Refused {
+        /// Which request.
+        number: Number,
+        /// Why.
+        refusal: Refusal,
+    },
+    /// Somebody else changed the same parts meanwhile.
+    #[error("request {number} was changed meanwhile")]
+    Stale {
+        /// Which request.
+        number: Number,
+        /// The request as it stands now.
+        current: Box<Request>,
+        /// What came meanwhile, oldest first.
+        since: Vec<Event>,
+    },
+    /// There is no such request.
+    #[error("no request {0}")]
+    NoRequest(Number),
+    /// There is nothing of ours left to take back.
+    #[error("nothing to undo")]
+    NothingToUndo,
+    /// A later action changed the same parts, so the earlier one can't be taken back.
+    #[error("request {number} was changed since by {author}")]
+    UndoOverlaps {
+        /// Which request.
+        number: Number,
+        /// Who changed it.
+        author: String,
+        /// When, UTC.
+        at: Timestamp,
+    },
+    /// The disk, or the room allowed for the file, is full.
+    #[error("the disk is full: {0}")]
+    Full(PathBuf),
+    /// Another program kept the file to itself for too long.
+    #[error("locked by another program: {0}")]
+    Locked(PathBuf),
+    /// The file can't be written.
+    #[error("can't be written: {0}")]
+    ReadOnly(PathBuf),
+    /// The file is damaged.
+    #[error("damaged: {path}: {detail}")]
+    Damaged {
+        /// The file.
+        path: PathBuf,
+        /// What SQLite says of it.
+        detail: String,
+    },
+    /// The file at the path is no longer the one that was opened.
+    #[error("replaced or deleted while open: {0}")]
+    Replaced(PathBuf),
+    /// A read was given up for a newer one.
+    #[error("interrupted")]
+    Interrupted,
+    /// Anything else that SQLite says.
+    #[error("{path}: {detail}")]
+    Other {
+        /// The file.
+        path: PathBuf,
+        /// What was said.
+        detail: String,
+    },
+}
+
+impl Place {
+    /// Tells what an error of SQLite means for the person at the desk.
+    fn explain(&self, error: &rusqlite::Error) -> StoreError {
+        use rusqlite::ErrorCode as Code;
+        let path = self.path.clone();
+        let detail = error.to_string();
+        match error.sqlite_error_code() {
+            Some(Code::DiskFull) => StoreError::Full(path),
+            Some(Code::SystemIoFailure)
+                if error.sqlite_error().is_some_and(|e| e.extended_code == 778) =>
+            {
+                StoreError::Full(path)
+            }
+            Some(Code::DatabaseBusy | Code::DatabaseLocked) => StoreError::Locked(path),
+            Some(Code::ReadOnly) => StoreError::ReadOnly(path),
+            Some(Code::DatabaseCorrupt | Code::NotADatabase) => StoreError::Damaged { path, detail },
+            Some(Code::OperationInterrupted) => StoreError::Interrupted,
+            _ => StoreError::Other { path, detail },
+        }
+    }
+
+    /// Checks that the path still leads to the file that was opened: SQLite would go on to write
+    /// into a file that no longer has a name.
+    fn check(&self) -> Result<(), StoreError> {
+        match (self.identity, identity(&self.path)) {
+            (Some(then), now) if now != Some(then) => Err(StoreError::Replaced(self.path.clone())),
+            _ => Ok(()),
+        }
+    }
+}
+
+/// Device and inode of a path; a look that opens nothing, so that no lock is dropped.
+fn identity(path: &Path) -> Option<(u64, u64)> {
+    rustix::fs::stat(path).ok().map(|stat| (stat.st_dev, stat.st_ino))
+}
+
+impl Store {
+    /// The desk's rules.
+    pub fn policy(&self) -> &Policy {
+        &self.policy
+    }
+
+    /// Whether changes can be written.
+    pub fn access(&self) -> Access {
+        self.access
+    }
+
+    /// Where the file lies.
+    pub fn path(&self) -> &Path {
+        &self.place.path
+    }
+
+    /// Runs `work` in one transaction: all of it is on disk when this returns, or nothing is.
+    fn transact<T>(
+        &mut self,
+        work: impl FnOnce(&rusqlite::Transaction<'_>, &Policy, uuid::Uuid) -> Result<T, Failure>,
+    ) -> Result<T, StoreError> {
+        self.place.check()?;
+        let Self { conn, place, policy, desk, .. } = self;
+        let told = |error: Failure| match error {
+            Failure::Sql(error) => place.explain(&error),
+            Failure::Told(error) => error,
+        };
+        let transaction = conn
+            .transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)
+            .map_err(|error| place.explain(&error))?;
+        let value = work(&transaction, policy, *desk).map_err(told)?;
+        transaction.commit().map_err(|error| place.explain(&error))?;
+        place.check()?;
+        Ok(value)
+    }
+
+    /// A number that changes when another connection has changed the file.
+    ///
+    /// # Errors
+    /// [`StoreError`] where the file can't be read.
+    pub fn data_version(&self) -> Result<i64, StoreError> {
+        data_version(&self.conn).map_err(|error| self.place.explain(&error))
+    }
+
+    /// Puts what the WAL holds into the file and empties it, as far as other desks allow.
+    pub fn tidy(&self) {
+        // A busy checkpoint is no loss: the WAL is read at the next start.
+        let _ = self.conn.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()));
+    }
+}
+
+/// A failure inside of a transaction: SQLite's own, or one that has its words already.
+enum Failure {
+    Sql(rusqlite::Error),
+    Told(StoreError),
+}
+
+impl From<rusqlite::Error> for Failure {
+    fn from(error: rusqlite::Error) -> Self {
+        Self::Sql(error)
+    }
+}
+
+impl From<StoreError> for Failure {
+    fn from(error: StoreError) -> Self {
+        Self::Told(error)
+    }
+}
+
+fn data_version(conn: &Connection) -> rusqlite::Result<i64> {
+    conn.pragma_query_value(None, "data_version", |row| row.get(0))
+}
+
+impl Reader {
+    /// A number that changes when another connection has changed the file.
+    ///
+    /// # Errors
+    /// [`StoreError`] where the file can't be read.
+    pub fn data_version(&self) -> Result<i64, StoreError> {
+        data_version(&self.conn).map_err(|error| self.told(&error))
+    }
+
+    /// A handle with which another thread gives up the read under way.
+    pub fn interrupt_handle(&self) -> rusqlite::InterruptHandle {
+        self.conn.get_interrupt_handle()
+    }
+
+    fn told(&self, error: &rusqlite::Error) -> StoreError {
+        let path = self.conn.path().map(PathBuf::from).unwrap_or_default();
+        Place { path, identity: None }.explain(error)
+    }
+}
+
+/// What both connections can be asked; each takes a `&Connection` so that a write sees its own rows.
+trait Connected {
+    fn conn(&self) -> &Connection;
+    fn told(&self, error: &rusqlite::Error) -> StoreError;
+}
+
+impl Connected for Store {
+    fn conn(&self) -> &Connection {
+        &self.conn
+    }
+    fn told(&self, error: &rusqlite::Error) -> StoreError {
+        self.place.explain(error)
+    }
+}
+
+impl Connected for Reader {
+    fn conn(&self) -> &Connection {
+        &self.conn
+    }
+    fn told(&self, error: &rusqlite::Error) -> StoreError {
+        Self::told(self, error)
+    }
+}
