@@ -221,6 +221,8 @@ pub struct Deciding<'a> {
     pub now: Timestamp,
     /// The desk's rules.
     pub policy: &'a Policy,
+    /// The subject of the request, which is kept outside of it.
+    pub subject: &'a str,
     /// Gives new names.
     pub new_id: &'a mut dyn FnMut() -> Uuid,
 }
@@ -354,8 +356,11 @@ impl Change {
                 made.events.push(What::Reopened);
             }
             Self::Subject(subject) => {
+                unless(with.subject == subject.trim(), Refusal::Already)?;
                 let text = made.text(Some(subject), with).ok_or(Refusal::Empty)?;
-                made.events.push(What::SubjectSet { text });
+                let was = TextId((with.new_id)());
+                made.texts.push((was, with.subject.to_owned()));
+                made.events.push(What::SubjectSet { text, was });
             }
             Self::Client(to) => {
                 unless(request.client == *to, Refusal::Already)?;

@@ -83,6 +83,14 @@ impl Policy {
         }
     }
 
+    /// Tells apart rules by which due times come out differently.
+    pub fn fingerprint(&self) -> String {
+        let Self { counting, calendar, targets, at_risk_lead, .. } = self;
+        let zone = calendar.zone().iana_name().unwrap_or("fixed");
+        let (week, holidays) = (calendar.week(), calendar.holidays());
+        format!("{counting:?} {zone} {week:?} {holidays:?} {targets:?} {at_risk_lead:?}")
+    }
+
     /// The promised time to a reply for this priority.
     pub fn target(&self, priority: Priority) -> SignedDuration {
         self.targets[usize::from(priority.rank())]

@@ -269,6 +269,8 @@ pub enum What {
     SubjectSet {
         /// The new subject.
         text: TextId,
+        /// The subject before.
+        was: TextId,
     },
     /// The request was joined to a client, or to nobody.
     ClientSet {
@@ -396,7 +398,7 @@ impl What {
         match self {
             Self::Snoozed { reason, .. } | Self::Closed { reason, .. } => *reason,
             Self::Solved { result, .. } => *result,
-            Self::SubjectSet { text } => Some(*text),
+            Self::SubjectSet { text, .. } => Some(*text),
             Self::Received(_)
             | Self::ClientWrote { .. }
             | Self::Replied { .. }

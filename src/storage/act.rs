@@ -371,10 +371,19 @@ impl Writing<'_> {
                 return Err(StoreError::Stale { number, current, since }.into());
             }
         }
+        let subject: String = self
+            .conn
+            .prepare_cached("SELECT subject FROM request WHERE number = ?1")?
+            .query_row([number.0], |row| row.get(0))?;
         let decision = change
             .decide(
                 &before,
-                &mut Deciding { now: self.now, policy: self.policy, new_id: &mut *self.new_id },
+                &mut Deciding {
+                    now: self.now,
+                    policy: self.policy,
+                    subject: &subject,
+                    new_id: &mut *self.new_id,
+                },
             )
             .map_err(|refusal| StoreError::Refused { number, refusal })?;
         let mut after = before.clone();
@@ -527,26 +536,21 @@ pub(super) fn insert_message(
 fn set_subject(conn: &Connection, number: Number, id: RequestId) -> rusqlite::Result<()> {
     let history = event::history(conn, id)?;
     let gone = undone(&history);
-    let mut set = history.iter().filter_map(|event| match event.what {
-        What::SubjectSet { text } => Some((text, gone.contains(&event.action))),
-        _ => None,
-    });
-    if set.clone().next().is_none() {
-        return Ok(());
+    let mut first = None;
+    let mut stands = None;
+    for event in &history {
+        if let What::SubjectSet { text, was } = event.what {
+            first.get_or_insert(was);
+            if !gone.contains(&event.action) {
+                stands = Some(text);
+            }
+        }
     }
-    match set.rfind(|(_, gone)| !gone) {
-        Some((text, _)) => conn.execute(
+    if let Some(text) = stands.or(first) {
+        conn.execute(
             "UPDATE request SET subject = (SELECT body FROM free_text WHERE id = ?1) WHERE number = ?2",
             params![Id(text.0), number.0],
-        ),
-        None => conn.execute(
-            "UPDATE request SET subject = (SELECT value FROM custom_field
-               WHERE request = request.id AND name = ?1) WHERE number = ?2",
-            params![FIRST_SUBJECT, number.0],
-        ),
-    }?;
+        )?;
+    }
     Ok(())
 }
-
-/// Under this name the subject that a request came with is kept once it is rewritten.
-const FIRST_SUBJECT: &str = "subject as received";

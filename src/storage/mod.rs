@@ -9,7 +9,6 @@ mod client;
 mod detail;
 mod draft;
 mod event;
-mod import;
 mod migrate;
 mod open;
 mod queue;
@@ -28,16 +27,18 @@ pub use act::{Act, Acted, Capture, NewClient, Target, Undo};
 pub use client::{ClientCard, Contact};
 pub use detail::{Detail, Entry, Message};
 pub use draft::{Draft, Purpose};
-pub use import::{ImportOutcome, ImportSettings, Taken};
 pub use migrate::NEWEST;
 pub use open::{Access, OpenError};
-pub use queue::{Counts, Cursor, Page, PartQuery, Row, Searched};
+pub use queue::{Counts, Direction, Page, PartQuery, Row};
 
 use crate::domain::deadline::Policy;
 use crate::domain::event::Event;
 use crate::domain::id::Number;
 use crate::domain::change::Refusal;
 use crate::domain::request::Request;
+
+/// The author of what the program does by itself.
+pub const PROGRAM: &str = "ringback";
 
 /// The desk's file, open for writing and reading; one at a time may write.
 pub struct Store {
@@ -245,40 +246,47 @@ impl Reader {
     /// # Errors
     /// [`StoreError`] where the file can't be read.
     pub fn data_version(&self) -> Result<i64, StoreError> {
-        data_version(&self.conn).map_err(|error| self.told(&error))
+        self.read().told(data_version(&self.conn))
     }
 
     /// A handle with which another thread gives up the read under way.
     pub fn interrupt_handle(&self) -> rusqlite::InterruptHandle {
         self.conn.get_interrupt_handle()
     }
+}
 
-    fn told(&self, error: &rusqlite::Error) -> StoreError {
-        let path = self.conn.path().map(PathBuf::from).unwrap_or_default();
-        Place { path, identity: None }.explain(error)
+/// What either connection can be asked. Reading through the writing connection sees its own rows.
+pub struct Reading<'a> {
+    conn: &'a Connection,
+}
+
+impl Store {
+    /// Everything that can be asked of the file.
+    pub fn read(&self) -> Reading<'_> {
+        Reading { conn: &self.conn }
     }
 }
 
-/// What both connections can be asked; each takes a `&Connection` so that a write sees its own rows.
-trait Connected {
-    fn conn(&self) -> &Connection;
-    fn told(&self, error: &rusqlite::Error) -> StoreError;
-}
-
-impl Connected for Store {
-    fn conn(&self) -> &Connection {
-        &self.conn
-    }
-    fn told(&self, error: &rusqlite::Error) -> StoreError {
-        self.place.explain(error)
+impl Reader {
+    /// Everything that can be asked of the file.
+    pub fn read(&self) -> Reading<'_> {
+        Reading { conn: &self.conn }
     }
 }
 
-impl Connected for Reader {
-    fn conn(&self) -> &Connection {
-        &self.conn
+impl Reading<'_> {
+    fn told<T>(&self, result: rusqlite::Result<T>) -> Result<T, StoreError> {
+        result.map_err(|error| {
+            let path = self.conn.path().map(PathBuf::from).unwrap_or_default();
+            Place { path, identity: None }.explain(&error)
+        })
     }
-    fn told(&self, error: &rusqlite::Error) -> StoreError {
-        Self::told(self, error)
+
+    /// The place of the newest event; what comes later has a greater one.
+    ///
+    /// # Errors
+    /// [`StoreError`] where the file can't be read.
+    pub fn newest_event(&self) -> Result<i64, StoreError> {
+        self.told(event::newest(self.conn))
     }
 }
