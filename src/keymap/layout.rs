@@ -96,12 +96,11 @@ impl Layout {
 
     /// The same press on a Latin layout, if that is another key.
     pub fn latin_key(&self, key: Key) -> Option<Key> {
-        match key.code() {
-            KeyCode::Char(theirs) if !key.alt() => self
-                .latin(theirs)
-                .map(|latin| Key::new(KeyCode::Char(latin), key.ctrl(), false, false)),
-            _ => None,
-        }
+        let KeyCode::Char(theirs) = key.code() else {
+            return None;
+        };
+        let latin = self.latin(theirs).filter(|_| !key.alt())?;
+        Some(Key::new(KeyCode::Char(latin), key.ctrl(), false, false))
     }
 }
 

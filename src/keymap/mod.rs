@@ -1,6 +1,6 @@
 //! Keys: what the desk can be asked to do, and which key asks for it.
 //!
-//! [`table`] is the one list of actions. Dispatch, help, palette, footer, the `[keys]` of the config and
+//! `table.rs` is the one list of actions. Dispatch, help, palette, footer, the `[keys]` of the config and
 //! the documents are made from it; nothing else lists a key. Labels and help sentences are texts under
 //! `key-<scope>-<name>`, so no words live here.
 //!
@@ -12,12 +12,14 @@
 //! Alt is never bound: terminals send it as Esc and a letter, and a multiplexer may hold back the Esc.
 
 mod bindings;
+mod config;
 mod key;
 mod layout;
 mod resolve;
 mod table;
 
-pub use bindings::{Bindings, KeyConfigError, Row};
+pub use bindings::{Bindings, Row};
+pub use config::KeyConfigError;
 pub use key::{Binding, Key, KeyCode, KeyError};
 pub use layout::{Layout, LayoutError, latin_twin};
 pub use resolve::{Resolved, resolve};

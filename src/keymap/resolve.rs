@@ -32,22 +32,19 @@ pub fn resolve(
     let presses = || std::iter::once(key).chain(twin);
 
     if let Some(first) = pending.take() {
-        let mut waiting = within_reach(scopes, first)
+        let waiting: Vec<_> = within_reach(scopes, first)
             .iter()
             .filter_map(|scope| match bindings.node(*scope, first) {
                 Some(Node::Sequence(seconds)) => Some(seconds),
                 Some(Node::Action(_)) | None => None,
             })
-            .peekable();
-        let types = scopes.iter().any(|s| s.letters() == Letters::Typed);
-        let swallowed = key == KeyCode::Esc.into() || (key.text().is_some() && !types);
-        let ends_here = waiting.peek().is_some() && swallowed;
-        let all: Vec<_> = waiting.collect();
-        let found = presses().find_map(|press| all.iter().find_map(|s| s.get(&press)));
-        if let Some(action) = found {
+            .collect();
+        let mut meant = presses().flat_map(|press| waiting.iter().map(move |s| s.get(&press)));
+        if let Some(action) = meant.find_map(|action| action) {
             return Resolved::Action(*action);
         }
-        if ends_here {
+        let swallowed = key.text().is_some() && !types(scopes);
+        if !waiting.is_empty() && (swallowed || key == KeyCode::Esc.into()) {
             return Resolved::None;
         }
     }
@@ -78,11 +75,16 @@ fn within_reach(scopes: &[Scope], key: Key) -> &[Scope] {
     if key.text().is_none() {
         return scopes;
     }
-    if scopes.iter().any(|s| s.letters() == Letters::Typed) {
+    if types(scopes) {
         return &[];
     }
     let kept = scopes.iter().position(|s| s.letters() == Letters::Kept);
     kept.map_or(scopes, |at| &scopes[..=at])
+}
+
+/// Whether a character is text in these scopes.
+fn types(scopes: &[Scope]) -> bool {
+    scopes.iter().any(|s| s.letters() == Letters::Typed)
 }
 
 #[cfg(test)]
