@@ -279,16 +279,20 @@ mod tests {
     }
 
     #[test]
-    fn a_first_key_is_forgotten_where_the_focus_moved_to_a_text() {
+    fn a_first_key_is_forgotten_where_the_focus_moved_on() {
         let bindings = Bindings::default();
-        let mut pending = None;
-        let (g, q) = (KeyCode::Char('g').into(), KeyCode::Char('q').into());
-        resolve(&bindings, Scope::Queue.chain(), &mut pending, g);
-        assert_eq!(
-            resolve(&bindings, Scope::Editor.chain(), &mut pending, q),
-            Resolved::Text('q')
-        );
-        assert_eq!(pending, None);
+        for (scope, key, expected) in [
+            (Scope::Editor, 'q', Resolved::Text('q')),
+            (Scope::Menu, 'q', Resolved::Text('q')),
+            (Scope::Sent, 'w', action(SentAction::Waiting)),
+        ] {
+            let mut pending = None;
+            let (first, second) = (KeyCode::Char('g').into(), KeyCode::Char(key).into());
+            resolve(&bindings, Scope::Queue.chain(), &mut pending, first);
+            let got = resolve(&bindings, scope.chain(), &mut pending, second);
+            assert_eq!(got, expected, "{scope:?}");
+            assert_eq!(pending, None);
+        }
     }
 
     #[test]
