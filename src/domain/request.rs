@@ -200,7 +200,10 @@ impl Request {
             | What::Undone { .. }
             | What::Received(_) => {}
             What::AgreedToWait { from, until } => {
-                self.pauses.push(Pause { from: *from, until: *until });
+                self.pauses.push(Pause {
+                    from: *from,
+                    until: *until,
+                });
                 self.due_by_hand = false;
             }
             What::PrioritySet { to } => self.priority = *to,
@@ -235,7 +238,10 @@ impl Request {
             What::Woken => self.snoozed_until = None,
             What::Solved { agreement, .. } => self.solve(event.at, *agreement),
             What::Closed { why, .. } => {
-                self.solve(self.solved.unwrap_or(event.at), self.agreement.unwrap_or(Agreement::NotAsked));
+                self.solve(
+                    self.solved.unwrap_or(event.at),
+                    self.agreement.unwrap_or(Agreement::NotAsked),
+                );
                 if *why == CloseReason::Agreed {
                     self.agreement = Some(Agreement::Said);
                 }
@@ -383,14 +389,26 @@ impl Request {
             };
         }
         [
-            self.due.map(|at| NextDate { at, kind: NextKind::Reply }),
-            self.next_word.map(|at| NextDate { at, kind: NextKind::NextWord }),
-            self.follow_up.map(|at| NextDate { at, kind: NextKind::FollowUp }),
+            self.due.map(|at| NextDate {
+                at,
+                kind: NextKind::Reply,
+            }),
+            self.next_word.map(|at| NextDate {
+                at,
+                kind: NextKind::NextWord,
+            }),
+            self.follow_up.map(|at| NextDate {
+                at,
+                kind: NextKind::FollowUp,
+            }),
         ]
         .into_iter()
         .flatten()
         .min()
-        .unwrap_or(NextDate { at: self.received, kind: NextKind::NextWord })
+        .unwrap_or(NextDate {
+            at: self.received,
+            kind: NextKind::NextWord,
+        })
     }
 
     /// When a request that is out of the working view at `now` comes back into it by itself.
@@ -413,6 +431,10 @@ impl Request {
             (Some(paused), _) => Some(paused),
             (None, turn) => turn,
         };
-        [until, snoozed].into_iter().flatten().filter(|at| *at > now).max()
+        [until, snoozed]
+            .into_iter()
+            .flatten()
+            .filter(|at| *at > now)
+            .max()
     }
 }

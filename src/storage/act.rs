@@ -6,100 +6,13 @@ use uuid::Uuid;
 
 use super::row::{At, Id};
 use super::{Failure, Store, StoreError, client, event, request, search};
+use crate::domain::action::{Act, Acted, Capture, Target, Undo};
 use crate::domain::change::{Change, Deciding, Decision, Direction, NewMessage};
 use crate::domain::deadline::Policy;
 use crate::domain::event::{CloseReason, Event, Opening, Touched, What, undone};
 use crate::domain::id::{ActionId, EventId, MessageId, Number, RequestId, Version};
 use crate::domain::request::Request;
-use crate::domain::words::{Channel, Kind, Priority, Status};
-
-/// A request that an action is for, and the version that the agent saw.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Target {
-    /// Its number.
-    pub number: Number,
-    /// The version on the screen; none: as it stands now (the command line).
-    pub base: Option<Version>,
-}
-
-/// One action on one or more requests.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Act {
-    /// Names it, for undo.
-    pub action: ActionId,
-    /// Who acts.
-    pub author: String,
-    /// When, UTC.
-    pub now: Timestamp,
-    /// The requests.
-    pub targets: Vec<Target>,
-    /// The change.
-    pub change: Change,
-}
-
-/// What an action came to, once it is on disk.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Acted {
-    /// The action, for undo.
-    pub action: ActionId,
-    /// The requests as they stand now.
-    pub requests: Vec<(Number, Request)>,
-}
-
-/// A request to be written down.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Capture {
-    /// Names the action, for undo.
-    pub action: ActionId,
-    /// Who writes it down.
-    pub author: String,
-    /// When, UTC.
-    pub now: Timestamp,
-    /// What it is about.
-    pub subject: String,
-    /// The client's words; empty: none.
-    pub text: String,
-    /// Who the client is.
-    pub client: Option<NewClient>,
-    /// How it came.
-    pub channel: Channel,
-    /// What sort it is.
-    pub kind: Kind,
-    /// How much it matters.
-    pub priority: Priority,
-    /// What it is about, in a word.
-    pub category: Option<String>,
-    /// Its tags.
-    pub tags: std::collections::BTreeSet<String>,
-    /// Whose it is.
-    pub assignee: Option<String>,
-    /// When the client turned to the desk, UTC; none: now.
-    pub received: Option<Timestamp>,
-}
-
-/// A client as an agent names them.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct NewClient {
-    /// The name.
-    pub name: String,
-    /// A telephone number.
-    pub phone: Option<String>,
-    /// A mail address.
-    pub email: Option<String>,
-}
-
-/// An action to be taken back.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Undo {
-    /// The action to take back.
-    pub what: ActionId,
-    /// Names the taking back, which can itself be taken back.
-    pub action: ActionId,
-    /// Who does it.
-    pub author: String,
-    /// When, UTC.
-    pub now: Timestamp,
-}
+use crate::domain::words::{Channel, Status};
 
 /// What every event of one action shares.
 struct Writing<'a> {
@@ -137,7 +50,10 @@ impl Store {
             for target in &act.targets {
                 requests.push((target.number, writing.change(target, &act.change)?));
             }
-            Ok(Acted { action: act.action, requests })
+            Ok(Acted {
+                action: act.action,
+                requests,
+            })
         })
     }
 
@@ -192,7 +108,10 @@ impl Store {
                 now: capture.now,
                 new_id,
             };
-            let outside = request::Outside { subject: &capture.subject, source: None };
+            let outside = request::Outside {
+                subject: &capture.subject,
+                source: None,
+            };
             let (number, request) = writing.open(id, opening, &outside)?;
             if let Some(message) = &message {
                 writing.message(id, capture.channel, message)?;
@@ -229,7 +148,10 @@ impl Store {
             for id in ids {
                 requests.push(writing.take_back(id, undo.what)?);
             }
-            Ok(Acted { action: undo.action, requests })
+            Ok(Acted {
+                action: undo.action,
+                requests,
+            })
         })
     }
 
@@ -266,7 +188,8 @@ impl Store {
                  WHERE status = 'solved' AND agreement = 'asked' AND solved <= ?1 ORDER BY solved",
             )
             .and_then(|mut q| {
-                q.query_map([At(before)], |row| Ok(Number(row.get(0)?)))?.collect()
+                q.query_map([At(before)], |row| Ok(Number(row.get(0)?)))?
+                    .collect()
             })
             .map_err(|error| self.place.explain(&error))?;
         if numbers.is_empty() {
@@ -276,8 +199,14 @@ impl Store {
             action: ActionId(new_id()),
             author: super::PROGRAM.to_owned(),
             now,
-            targets: numbers.iter().map(|&number| Target { number, base: None }).collect(),
-            change: Change::Close { why: CloseReason::Silent, reason: None },
+            targets: numbers
+                .iter()
+                .map(|&number| Target { number, base: None })
+                .collect(),
+            change: Change::Close {
+                why: CloseReason::Silent,
+                reason: None,
+            },
         };
         self.act(&act, new_id)?;
         Ok(numbers)
@@ -293,7 +222,9 @@ impl Store {
         let explain = |store: &Self, error: rusqlite::Error| store.place.explain(&error);
         let counted: Option<String> = self
             .conn
-            .query_row("SELECT value FROM meta WHERE key = 'clock'", [], |row| row.get(0))
+            .query_row("SELECT value FROM meta WHERE key = 'clock'", [], |row| {
+                row.get(0)
+            })
             .optional()
             .map_err(|error| explain(self, error))?;
         if counted.as_deref() == Some(rules.as_str()) {
@@ -343,9 +274,8 @@ impl Writing<'_> {
         outside: &request::Outside<'_>,
     ) -> Result<(Number, Request), Failure> {
         let event = self.event(id, Version(0), What::Received(Box::new(opening)));
-        let request = Request::opened(&event, self.policy).ok_or_else(|| {
-            Failure::Sql(rusqlite::Error::QueryReturnedNoRows)
-        })?;
+        let request = Request::opened(&event, self.policy)
+            .ok_or_else(|| Failure::Sql(rusqlite::Error::QueryReturnedNoRows))?;
         let number = request::insert(self.conn, &request, outside, self.now, self.policy)?;
         event::append(self.conn, self.desk, &event)?;
         Ok((number, request))
@@ -362,13 +292,17 @@ impl Writing<'_> {
 
     fn change(&mut self, target: &Target, change: &Change) -> Result<Request, Failure> {
         let number = target.number;
-        let before =
-            request::by_number(self.conn, number)?.ok_or(StoreError::NoRequest(number))?;
+        let before = request::by_number(self.conn, number)?.ok_or(StoreError::NoRequest(number))?;
         if let Some(base) = target.base.filter(|base| *base != before.version) {
             let since = event::since(self.conn, before.id, base)?;
             if since.iter().any(|event| meets(event, change)) {
                 let current = Box::new(before);
-                return Err(StoreError::Stale { number, current, since }.into());
+                return Err(StoreError::Stale {
+                    number,
+                    current,
+                    since,
+                }
+                .into());
             }
         }
         let subject: String = self
@@ -426,11 +360,7 @@ impl Writing<'_> {
         Ok(())
     }
 
-    fn take_back(
-        &mut self,
-        id: RequestId,
-        action: ActionId,
-    ) -> Result<(Number, Request), Failure> {
+    fn take_back(&mut self, id: RequestId, action: ActionId) -> Result<(Number, Request), Failure> {
         let history = event::history(self.conn, id)?;
         let Some((number, before)) = request::by_id(self.conn, id)? else {
             return Err(StoreError::NothingToUndo.into());
@@ -440,7 +370,10 @@ impl Writing<'_> {
             return Err(StoreError::NothingToUndo.into());
         }
         let mine = parts(&history, action);
-        let place = history.iter().rposition(|e| e.action == action).unwrap_or(0);
+        let place = history
+            .iter()
+            .rposition(|e| e.action == action)
+            .unwrap_or(0);
         if let Some(later) = history[place + 1..].iter().find(|event| {
             event.action != action
                 && !gone.contains(&event.action)
@@ -453,13 +386,23 @@ impl Writing<'_> {
             }
             .into());
         }
-        let begins = history.iter().any(|e| e.action == action && matches!(e.what, What::Received(_)));
+        let begins = history
+            .iter()
+            .any(|e| e.action == action && matches!(e.what, What::Received(_)));
         if begins {
             // History can't forget that the request came in; it can say that it was a slip.
             let mut after = before.clone();
             let why = CloseReason::Withdrawn;
             let events = vec![What::Closed { why, reason: None }];
-            self.write(number, &before, &mut after, Decision { events, ..Decision::default() })?;
+            self.write(
+                number,
+                &before,
+                &mut after,
+                Decision {
+                    events,
+                    ..Decision::default()
+                },
+            )?;
             return Ok((number, after));
         }
         let event = self.event(id, before.version, What::Undone { action });
@@ -494,7 +437,9 @@ fn parts(history: &[Event], action: ActionId) -> Touched {
     history
         .iter()
         .filter(|event| event.action == action)
-        .fold(Touched::NOTHING, |sum, event| sum.and(reach(event, history)))
+        .fold(Touched::NOTHING, |sum, event| {
+            sum.and(reach(event, history))
+        })
 }
 
 /// The parts that an event changed; a taking back changes what it takes back.

@@ -49,7 +49,9 @@ pub(super) fn copy_aside(conn: &Connection, path: &Path, from: i32) -> rusqlite:
         let _ = std::fs::remove_file(&partial);
         conn.execute("VACUUM INTO ?1", [partial.to_string_lossy()])?;
         let io = |e: std::io::Error| rusqlite::Error::ToSqlConversionFailure(Box::new(e));
-        std::fs::File::open(&partial).and_then(|file| file.sync_all()).map_err(io)?;
+        std::fs::File::open(&partial)
+            .and_then(|file| file.sync_all())
+            .map_err(io)?;
         std::fs::rename(&partial, &copy).map_err(io)?;
     }
     Ok(copy)

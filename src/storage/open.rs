@@ -77,7 +77,10 @@ impl Store {
     pub fn open(path: &Path, policy: Policy, new_desk: Uuid) -> Result<Self, OpenError> {
         let path = settled(path)?;
         let found = look(&path)?;
-        let place = |identity| Place { path: path.clone(), identity };
+        let place = |identity| Place {
+            path: path.clone(),
+            identity,
+        };
         let told = |error: rusqlite::Error| OpenError::Store(place(None).explain(&error));
         let mut flags = OpenFlags::SQLITE_OPEN_READ_WRITE
             | OpenFlags::SQLITE_OPEN_NO_MUTEX
@@ -91,8 +94,11 @@ impl Store {
             Err(error) => return Err(told(error)),
         };
         if let Err(error) = prepare_writer(&conn) {
-            let unwritable = matches!(place(None).explain(&error), StoreError::ReadOnly(_) | StoreError::Full(_))
-                || error.sqlite_error_code() == Some(rusqlite::ErrorCode::CannotOpen);
+            let unwritable = matches!(
+                place(None).explain(&error),
+                StoreError::ReadOnly(_) | StoreError::Full(_)
+            ) || error.sqlite_error_code()
+                == Some(rusqlite::ErrorCode::CannotOpen);
             drop(conn);
             return match found {
                 Some(_) if unwritable => Self::open_read_only(&path, policy),
@@ -102,8 +108,9 @@ impl Store {
         match found {
             None => migrate::migrate(&mut conn, new_desk).map_err(told)?,
             Some(_) => {
-                let version: i32 =
-                    conn.pragma_query_value(None, "user_version", |row| row.get(0)).map_err(told)?;
+                let version: i32 = conn
+                    .pragma_query_value(None, "user_version", |row| row.get(0))
+                    .map_err(told)?;
                 newer(&path, version)?;
                 if version < migrate::NEWEST {
                     migrate::copy_aside(&conn, &path, version).map_err(told)?;
@@ -116,23 +123,39 @@ impl Store {
             Ok(true) | Err(_) => Access::ReadOnly,
         };
         let desk = desk(&conn).map_err(told)?;
-        let mut store = Self { conn, place: place(identity(&path)), policy, access, desk };
+        let mut store = Self {
+            conn,
+            place: place(identity(&path)),
+            policy,
+            access,
+            desk,
+        };
         store.recount_clocks()?;
         Ok(store)
     }
 
     fn open_read_only(path: &Path, policy: Policy) -> Result<Self, OpenError> {
-        let place = Place { path: path.to_owned(), identity: identity(path) };
+        let place = Place {
+            path: path.to_owned(),
+            identity: identity(path),
+        };
         let told = |error: rusqlite::Error| OpenError::Store(place.explain(&error));
         let conn = read_only(path).map_err(told)?;
-        let version: i32 =
-            conn.pragma_query_value(None, "user_version", |row| row.get(0)).map_err(told)?;
+        let version: i32 = conn
+            .pragma_query_value(None, "user_version", |row| row.get(0))
+            .map_err(told)?;
         newer(path, version)?;
         if version < migrate::NEWEST {
             return Err(OpenError::CantMigrate(path.to_owned()));
         }
         let desk = desk(&conn).map_err(told)?;
-        Ok(Self { conn, place, policy, access: Access::ReadOnly, desk })
+        Ok(Self {
+            conn,
+            place,
+            policy,
+            access: Access::ReadOnly,
+            desk,
+        })
     }
 
     /// A second connection that only reads.
@@ -155,7 +178,10 @@ impl Reader {
         if look(&path)?.is_none() {
             return Err(OpenError::Missing(path));
         }
-        let place = Place { path: path.clone(), identity: None };
+        let place = Place {
+            path: path.clone(),
+            identity: None,
+        };
         let conn = read_only(&path).map_err(|error| OpenError::Store(place.explain(&error)))?;
         let version: i32 = conn
             .pragma_query_value(None, "user_version", |row| row.get(0))
@@ -171,22 +197,37 @@ impl Reader {
 fn newer(path: &Path, found: i32) -> Result<(), OpenError> {
     if found > migrate::NEWEST {
         let newest = migrate::NEWEST;
-        return Err(OpenError::Newer { path: path.to_owned(), found, newest });
+        return Err(OpenError::Newer {
+            path: path.to_owned(),
+            found,
+            newest,
+        });
     }
     Ok(())
 }
 
 /// The path with its folder resolved, so that only the file itself must not be a link.
 fn settled(path: &Path) -> Result<PathBuf, OpenError> {
-    let io = |error| OpenError::Io { path: path.to_owned(), error };
-    let name = path.file_name().ok_or_else(|| OpenError::NotAFile(path.to_owned()))?;
-    let folder = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let io = |error| OpenError::Io {
+        path: path.to_owned(),
+        error,
+    };
+    let name = path
+        .file_name()
+        .ok_or_else(|| OpenError::NotAFile(path.to_owned()))?;
+    let folder = path
+        .parent()
+        .filter(|p| !p.as_os_str().is_empty())
+        .unwrap_or(Path::new("."));
     Ok(folder.canonicalize().map_err(io)?.join(name))
 }
 
 /// Looks at the file before SQLite does: none, or its form; refuses what is not ours to open.
 fn look(path: &Path) -> Result<Option<i32>, OpenError> {
-    let io = |error| OpenError::Io { path: path.to_owned(), error };
+    let io = |error| OpenError::Io {
+        path: path.to_owned(),
+        error,
+    };
     match fs::symlink_metadata(path) {
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
         Err(error) => return Err(io(error)),
@@ -200,7 +241,9 @@ fn look(path: &Path) -> Result<Option<i32>, OpenError> {
     if file.read_exact(&mut head).is_err() || &head[..16] != b"SQLite format 3\0" {
         return Err(OpenError::NotADatabase(path.to_owned()));
     }
-    let number = |from: usize| i32::from_be_bytes([head[from], head[from + 1], head[from + 2], head[from + 3]]);
+    let number = |from: usize| {
+        i32::from_be_bytes([head[from], head[from + 1], head[from + 2], head[from + 3]])
+    };
     let (version, application) = (number(60), number(68));
     if application != migrate::APPLICATION_ID {
         return Err(OpenError::Foreign(path.to_owned()));
@@ -254,7 +297,9 @@ fn read_only(path: &Path) -> rusqlite::Result<Connection> {
 }
 
 fn escape_uri(path: &str) -> String {
-    path.replace('%', "%25").replace('?', "%3f").replace('#', "%23")
+    path.replace('%', "%25")
+        .replace('?', "%3f")
+        .replace('#', "%23")
 }
 
 fn wal_of(path: &Path) -> PathBuf {
@@ -264,7 +309,8 @@ fn wal_of(path: &Path) -> PathBuf {
 }
 
 fn desk(conn: &Connection) -> rusqlite::Result<Uuid> {
-    let text: String =
-        conn.query_row("SELECT value FROM meta WHERE key = 'desk'", [], |row| row.get(0))?;
+    let text: String = conn.query_row("SELECT value FROM meta WHERE key = 'desk'", [], |row| {
+        row.get(0)
+    })?;
     Ok(Uuid::parse_str(&text).unwrap_or_default())
 }
