@@ -248,8 +248,12 @@ fn has_two_forms(c: char) -> bool {
             | '\u{25a0}'..='\u{25ff}' | '\u{2934}' | '\u{2935}')
 }
 
+fn is_printable(byte: u8) -> bool {
+    (b' '..=b'~').contains(&byte)
+}
+
 fn clean(text: &str, shape: Shape) -> String {
-    if text.bytes().all(|b| (b' '..=b'~').contains(&b)) {
+    if text.bytes().all(is_printable) {
         return text.to_owned();
     }
     Cleaner::new(text.len(), shape).run(text)
@@ -282,7 +286,10 @@ impl Cleaner {
         let mut rest = text.chars();
         while let Some(c) = rest.next() {
             match Class::of(c) {
-                Class::Plain => self.put(c),
+                Class::Plain => {
+                    self.put(c);
+                    rest = self.put_ascii(rest.as_str()).chars();
+                }
                 Class::Picture(picture) => self.put(picture),
                 Class::Newline => match self.shape {
                     Shape::Line => {
@@ -353,6 +360,17 @@ impl Cleaner {
         self.out.push(c);
         self.last = Some(c);
         self.marks = 0;
+    }
+
+    /// Copies the printable ASCII that a text begins with at one go, and gives what follows it.
+    fn put_ascii<'a>(&mut self, text: &'a str) -> &'a str {
+        let len = text.bytes().position(|b| !is_printable(b));
+        let (ascii, rest) = text.split_at(len.unwrap_or(text.len()));
+        if let Some(last) = ascii.chars().next_back() {
+            self.out.push_str(ascii);
+            self.last = Some(last);
+        }
+        rest
     }
 
     fn put_mark(&mut self, name: fmt::Arguments<'_>) {
