@@ -1,0 +1,613 @@
+//! The table of options, and what is written from it.
+
+use std::fmt::Write as _;
+use std::ops::Range;
+
+use super::value::{Language, Node, Value, Wrong, key, quoted};
+use super::{Config, Import, Place, View};
+use crate::domain::words::{Priority, nearest};
+
+/// One option.
+pub struct Opt {
+    /// Its full key. A `*` stands for a name that the user chooses, or for the number of an entry in a list.
+    pub key: &'static str,
+    /// What it does, in English, as the example file has it.
+    pub doc: &'static str,
+    /// `key = value` as someone may set it; the example file has it where there is no default.
+    pub sample: &'static str,
+    /// Sets it.
+    pub(super) set: fn(&mut Config, &Entry<'_, '_>) -> Result<(), Wrong>,
+    /// Its values as TOML, each with its full key; none when it isn't set.
+    pub(super) get: fn(&Config) -> Vec<(String, String)>,
+}
+
+/// A key and its value, as they stand in the file.
+pub(super) struct Entry<'n, 'a> {
+    /// What stands for the `*` of the option's key; else empty.
+    pub(super) name: &'n str,
+    /// The bytes of the key.
+    pub(super) key: Range<usize>,
+    /// The value.
+    pub(super) value: &'n Node<'a>,
+}
+
+/// A table of the file.
+pub(super) struct Section {
+    /// Its full key, with `*` as in [`Opt::key`].
+    pub(super) path: &'static str,
+    /// What it is about; empty where the options say it.
+    doc: &'static str,
+    /// The name that the example gives to a `*`.
+    sample: &'static str,
+    /// Empties the list that it is an entry of, before the file's entries come; none for a plain table.
+    pub(super) clear: Option<fn(&mut Config)>,
+}
+
+/// Every table of the file, in the order of the example.
+pub(super) const SECTIONS: &[Section] = &[
+    Section {
+        path: "desk",
+        doc: "Whose desk it is, and when it works.",
+        sample: "",
+        clear: None,
+    },
+    Section {
+        path: "desk.hours",
+        doc: "Opening hours by day, as many blocks as there are; 24:00 is the end of the day, [] a closed day.",
+        sample: "",
+        clear: None,
+    },
+    Section {
+        path: "clock",
+        doc: "The reply promise. Lengths of time: \"24h\", \"90m\", \"1h 30m\", \"3d\" (a day is 24 hours).",
+        sample: "",
+        clear: None,
+    },
+    Section {
+        path: "clock.targets",
+        doc: "A promise of their own for priorities: urgent, high, normal, low.",
+        sample: "",
+        clear: None,
+    },
+    Section {
+        path: "queue",
+        doc: "",
+        sample: "",
+        clear: None,
+    },
+    Section {
+        path: "views.*",
+        doc: "The views of the queue, in the order of their digits. A file that has one has them all.",
+        sample: "",
+        clear: Some(|c| c.views.clear()),
+    },
+    Section {
+        path: "team",
+        doc: "Who shares this desk. One works alone without it.",
+        sample: "",
+        clear: None,
+    },
+    Section {
+        path: "look",
+        doc: "How the program looks and speaks.",
+        sample: "",
+        clear: None,
+    },
+    Section {
+        path: "keys",
+        doc: "Keys other than the default ones. `ringback keys` lists them.",
+        sample: "",
+        clear: None,
+    },
+    Section {
+        path: "reply",
+        doc: "Sending a reply.",
+        sample: "",
+        clear: None,
+    },
+    Section {
+        path: "import.*",
+        doc: "How an export is read: `ringback import --as helpdesk FILE`. As many as there are sources.",
+        sample: "helpdesk",
+        clear: None,
+    },
+    Section {
+        path: "clipboard",
+        doc: "Copying.",
+        sample: "",
+        clear: None,
+    },
+];
+
+/// An option that is one field of [`Config`].
+macro_rules! field {
+    ($key:literal, $sample:literal, $doc:literal, $($field:tt)+) => {
+        Opt {
+            key: $key,
+            doc: $doc,
+            sample: $sample,
+            set: |c, entry| {
+                c.$($field)+ = Value::read(entry.value)?;
+                Ok(())
+            },
+            get: |c| c.$($field)+.write().map(|value| ($key.to_owned(), value)).into_iter().collect(),
+        }
+    };
+}
+
+/// An option of each entry of `[[views]]`.
+macro_rules! view_field {
+    ($field:ident, $sample:literal, $doc:literal) => {
+        Opt {
+            key: concat!("views.*.", stringify!($field)),
+            doc: $doc,
+            sample: $sample,
+            set: |c, entry| {
+                view(c, entry.name).$field = Value::read(entry.value)?;
+                Ok(())
+            },
+            get: |c| {
+                let value = |(i, view): (usize, &View)| {
+                    view.$field
+                        .write()
+                        .map(|value| (format!(concat!("views.{}.", stringify!($field)), i), value))
+                };
+                c.views.iter().enumerate().filter_map(value).collect()
+            },
+        }
+    };
+}
+
+/// An option of each `[import.NAME]`.
+macro_rules! import_field {
+    ($field:ident, $sample:literal, $doc:literal) => {
+        Opt {
+            key: concat!("import.*.", stringify!($field)),
+            doc: $doc,
+            sample: $sample,
+            set: |c, entry| {
+                c.imports.entry(entry.name.to_owned()).or_default().$field =
+                    Value::read(entry.value)?;
+                Ok(())
+            },
+            get: |c| {
+                let value = |(name, import): (&String, &Import)| {
+                    let full = format!(concat!("import.{}.", stringify!($field)), key(name));
+                    import.$field.write().map(|value| (full, value))
+                };
+                c.imports.iter().filter_map(value).collect()
+            },
+        }
+    };
+}
+
+/// Every option, in the order of the example.
+pub const OPTIONS: &[Opt] = &[
+    field!(
+        "desk.name",
+        r#"name = "Lee & Co""#,
+        "What the desk calls itself.",
+        desk.name
+    ),
+    field!(
+        "desk.agent",
+        r#"agent = "Kadri""#,
+        "Who works at it; stands in the history and in {agent.name}.",
+        desk.agent
+    ),
+    field!(
+        "desk.zone",
+        r#"zone = "Europe/Tallinn""#,
+        "Its time zone. Without it the system's.",
+        desk.zone
+    ),
+    field!(
+        "desk.holidays",
+        r#"holidays = ["2026-12-24"]"#,
+        "Dates on which it is closed.",
+        desk.holidays
+    ),
+    field!(
+        "desk.hours.mon",
+        r#"mon = ["09:00-12:30", "13:00-17:00"]"#,
+        "",
+        desk.hours[0]
+    ),
+    field!(
+        "desk.hours.tue",
+        r#"tue = ["09:00-17:00"]"#,
+        "",
+        desk.hours[1]
+    ),
+    field!(
+        "desk.hours.wed",
+        r#"wed = ["09:00-17:00"]"#,
+        "",
+        desk.hours[2]
+    ),
+    field!(
+        "desk.hours.thu",
+        r#"thu = ["09:00-17:00"]"#,
+        "",
+        desk.hours[3]
+    ),
+    field!(
+        "desk.hours.fri",
+        r#"fri = ["09:00-17:00"]"#,
+        "",
+        desk.hours[4]
+    ),
+    field!("desk.hours.sat", "sat = []", "", desk.hours[5]),
+    field!("desk.hours.sun", "sun = []", "", desk.hours[6]),
+    field!(
+        "clock.count",
+        r#"count = "open-days""#,
+        "What counts: \"wall\" is all time; \"open-days\" skips closed days whole; \"business-hours\" counts opening\nhours only, and 24h are then three working days.",
+        clock.count
+    ),
+    field!(
+        "clock.target",
+        r#"target = "24h""#,
+        "From the client's message to the reply.",
+        clock.target
+    ),
+    field!(
+        "clock.own_target",
+        r#"own_target = "10h""#,
+        "The desk's own, earlier target: shown and measured, it alarms nobody.",
+        clock.own_target
+    ),
+    field!(
+        "clock.at_risk",
+        r#"at_risk = "4h""#,
+        "How long before it is due a request is at risk.",
+        clock.at_risk
+    ),
+    field!(
+        "clock.follow_up",
+        r#"follow_up = "3d""#,
+        "When a request that waits for the client comes back.",
+        clock.follow_up
+    ),
+    field!(
+        "clock.next_word",
+        r#"next_word = "10:00""#,
+        "The time of the next day by which the client hears from you again.",
+        clock.next_word
+    ),
+    field!(
+        "clock.close_after",
+        "close_after = 3",
+        "Days of silence after which a client who was asked is taken to agree.",
+        clock.close_after
+    ),
+    Opt {
+        key: "clock.targets.*",
+        doc: "",
+        sample: r#"urgent = "4h""#,
+        set: |c, entry| {
+            let priority: Priority = entry.name.parse().map_err(|_| Wrong {
+                at: entry.key.clone(),
+                fault: super::Fault::UnknownKey {
+                    nearest: nearest(entry.name, Priority::CODES.iter().copied())
+                        .map(|p| format!("clock.targets.{p}")),
+                    known: Priority::CODES
+                        .iter()
+                        .map(|code| (*code).to_owned())
+                        .collect(),
+                },
+            })?;
+            c.clock.targets.insert(priority, Value::read(entry.value)?);
+            Ok(())
+        },
+        get: |c| {
+            let targets = c.clock.targets.iter();
+            targets
+                .filter_map(|(p, t)| {
+                    t.write()
+                        .map(|value| (format!("clock.targets.{}", p.code()), value))
+                })
+                .collect()
+        },
+    },
+    field!(
+        "queue.order",
+        r#"order = "strict""#,
+        "\"bands\": what is long overdue rises; \"strict\": plain priority, then what is due first.",
+        queue.order
+    ),
+    view_field!(name, r#"name = "billing""#, ""),
+    view_field!(filter, r#"filter = "category:billing""#, ""),
+    field!(
+        "team.agents",
+        r#"agents = ["Kadri", "Mart", "Olga"]"#,
+        "Everybody who works here.",
+        team.agents
+    ),
+    field!(
+        "team.lead",
+        r#"lead = "Olga""#,
+        "Who gets the follow-up of a low rating.",
+        team.lead
+    ),
+    field!(
+        "look.theme",
+        r#"theme = "dark""#,
+        "\"auto\", \"dark\", \"light\", or \"mono\" for weight and marks alone.",
+        look.theme
+    ),
+    Opt {
+        key: "look.language",
+        doc: "The language of the screen.",
+        sample: r#"language = "en""#,
+        set: |c, entry| {
+            c.look.language = Language::read(entry.value)?;
+            Ok(())
+        },
+        get: |c| vec![("look.language".to_owned(), quoted(&c.look.language))],
+    },
+    field!(
+        "keys.layout",
+        r#"layout = { "ф" = "a", "и" = "b" }"#,
+        "Another layout: the letter that is typed, and the Latin letter on the same key.",
+        keys.layout
+    ),
+    Opt {
+        key: "keys.*",
+        doc: "An action's keys; [] takes them away.",
+        sample: r#""queue.reply" = ["r"]"#,
+        set: |c, entry| {
+            c.keys
+                .bindings
+                .insert(entry.name.to_owned(), Value::read(entry.value)?);
+            Ok(())
+        },
+        get: |c| {
+            let bindings = c.keys.bindings.iter();
+            bindings
+                .filter_map(|(id, keys)| {
+                    keys.write()
+                        .map(|value| (format!("keys.{}", key(id)), value))
+                })
+                .collect()
+        },
+    },
+    field!(
+        "reply.command",
+        r#"command = "msmtp --read-recipients""#,
+        "Takes a reply on its standard input and sends it. Without it, replies are copied.",
+        reply.command
+    ),
+    import_field!(
+        map,
+        r#"map = "subject=type+descriptor, received=opened""#,
+        "Field = column; columns joined by +."
+    ),
+    import_field!(
+        zone,
+        r#"zone = "America/New_York""#,
+        "The zone of its times. Without it the desk's."
+    ),
+    import_field!(
+        dates,
+        r#"dates = "month-first""#,
+        "\"day-first\", \"month-first\" or \"year-first\". Without it, what the data shows."
+    ),
+    field!(
+        "clipboard.osc52",
+        "osc52 = false",
+        "Whether the terminal is asked to copy (OSC 52). It works over SSH.",
+        clipboard.osc52
+    ),
+];
+
+/// The view of an entry's number.
+fn view<'c>(config: &'c mut Config, number: &str) -> &'c mut View {
+    let at: usize = number.parse().unwrap_or_default();
+    if config.views.len() <= at {
+        config.views.resize_with(at + 1, View::default);
+    }
+    &mut config.views[at]
+}
+
+/// An option as it holds, for `ringback config`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Setting {
+    /// Its full key.
+    pub key: String,
+    /// Its value as TOML; none when it isn't set.
+    pub value: Option<String>,
+    /// Where the file sets it; none for a default.
+    pub place: Option<Place>,
+    /// What it does, in English.
+    pub doc: &'static str,
+}
+
+impl Config {
+    /// Every option as it holds, in the order of the table.
+    pub fn settings(&self) -> Vec<Setting> {
+        let mut settings = Vec::new();
+        for option in OPTIONS {
+            let values = (option.get)(self);
+            if values.is_empty() && !option.key.contains('*') {
+                settings.push(Setting {
+                    key: option.key.to_owned(),
+                    value: None,
+                    place: None,
+                    doc: option.doc,
+                });
+            }
+            settings.extend(values.into_iter().map(|(key, value)| Setting {
+                place: self.origin.places.get(&key).copied(),
+                value: Some(value),
+                key,
+                doc: option.doc,
+            }));
+        }
+        settings
+    }
+}
+
+/// The table an option stands in, and its own name there.
+pub(super) fn split(key: &str) -> (&str, &str) {
+    key.rsplit_once('.').unwrap_or(("", key))
+}
+
+/// The example file: every option with what it does, its default, or a sample where there is none.
+pub fn example_toml() -> String {
+    let defaults = Config::default();
+    let mut out = String::from(
+        "# Ringback's settings, all of them: `key = value` is a default, `#key = value` a sample.\n\
+         # `ringback config` shows the ones that hold and names the file they are read from.\n\
+         # Passwords and tokens are refused here.\n",
+    );
+    for section in SECTIONS {
+        let options = || {
+            OPTIONS
+                .iter()
+                .filter(|option| split(option.key).0 == section.path)
+        };
+        out.push('\n');
+        comment(&mut out, section.doc);
+        if section.clear.is_some() {
+            list_entries(&mut out, section, &defaults);
+            continue;
+        }
+        let off = if section.sample.is_empty() { "" } else { "#" };
+        let _ = writeln!(out, "{off}[{}]", section.path.replace('*', section.sample));
+        for option in options() {
+            comment(&mut out, option.doc);
+            let values = (option.get)(&defaults);
+            if values.is_empty() {
+                let _ = writeln!(out, "#{}", option.sample);
+            }
+            for (full, value) in values {
+                let _ = writeln!(out, "{} = {value}", split(&full).1);
+            }
+        }
+    }
+    out
+}
+
+/// Writes the default entries of a list of tables.
+fn list_entries(out: &mut String, section: &Section, defaults: &Config) {
+    let list = section.path.trim_end_matches(".*");
+    let fields: Vec<_> = OPTIONS
+        .iter()
+        .filter(|option| split(option.key).0 == section.path)
+        .collect();
+    let values: Vec<Vec<(String, String)>> =
+        fields.iter().map(|option| (option.get)(defaults)).collect();
+    for entry in 0..values.first().map_or(0, Vec::len) {
+        let _ = writeln!(out, "[[{list}]]");
+        for (full, value) in values.iter().filter_map(|values| values.get(entry)) {
+            let _ = writeln!(out, "{} = {value}", split(full).1);
+        }
+    }
+}
+
+fn comment(out: &mut String, doc: &str) {
+    for line in doc.lines() {
+        let _ = writeln!(out, "# {line}");
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parsed(text: &str) -> Config {
+        let mut config = Config::parse(text, None).unwrap_or_else(|e| panic!("{e:?}\n{text}"));
+        config.origin = super::super::Origin::default();
+        config
+    }
+
+    #[test]
+    fn the_example_is_exactly_the_defaults() {
+        assert_eq!(parsed(&example_toml()), Config::default());
+    }
+
+    #[test]
+    fn every_sample_can_be_set() {
+        for section in SECTIONS {
+            let options = || {
+                OPTIONS
+                    .iter()
+                    .filter(|option| split(option.key).0 == section.path)
+            };
+            let header = match section.clear {
+                Some(_) => format!("[[{}]]", section.path.trim_end_matches(".*")),
+                None => format!("[{}]", section.path.replace('*', section.sample)),
+            };
+            let samples: Vec<_> = options().map(|option| option.sample).collect();
+            let config = parsed(&format!("{header}\n{}\n", samples.join("\n")));
+            for option in options() {
+                assert!(
+                    !(option.get)(&config).is_empty(),
+                    "{} isn't set by its sample",
+                    option.key
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn the_example_with_every_sample_switched_on_is_valid() {
+        let on: String = example_toml()
+            .lines()
+            .map(|line| match line.strip_prefix('#') {
+                Some(sample) if !sample.starts_with(' ') => format!("{sample}\n"),
+                _ => format!("{line}\n"),
+            })
+            .collect();
+        let config = parsed(&on);
+        assert_eq!(config.desk.agent.as_deref(), Some("Kadri"));
+        assert_eq!(config.keys.bindings["queue.reply"], ["r"]);
+        assert_eq!(
+            config.imports["helpdesk"].dates,
+            Some(super::super::DateOrder::MonthFirst)
+        );
+        assert_eq!(config.keys.layout[&'ф'], 'a');
+    }
+
+    #[test]
+    fn every_option_stands_in_a_section_and_only_once() {
+        for (i, option) in OPTIONS.iter().enumerate() {
+            assert!(
+                SECTIONS.iter().any(|s| s.path == split(option.key).0),
+                "{}",
+                option.key
+            );
+            assert!(
+                OPTIONS[i + 1..].iter().all(|other| other.key != option.key),
+                "{} twice",
+                option.key
+            );
+        }
+    }
+
+    #[test]
+    fn settings_name_the_line_that_set_them_and_read_back_as_they_are() {
+        let text = "[clock]\ntarget = \"8h\"\n[clock.targets]\nurgent = \"90m\"\n[import.\"old desk\"]\nzone = \"UTC\"\n";
+        let config = Config::parse(text, None).unwrap();
+        let settings = config.settings();
+        let find = |key: &str| settings.iter().find(|s| s.key == key).unwrap();
+        assert_eq!(find("clock.target").value.as_deref(), Some("\"8h\""));
+        assert_eq!(
+            find("clock.target").place,
+            Some(Place { line: 2, column: 1 })
+        );
+        assert_eq!(
+            find("clock.targets.urgent").value.as_deref(),
+            Some("\"1h 30m\"")
+        );
+        assert_eq!(find("import.\"old desk\".zone").place.unwrap().line, 6);
+        assert_eq!(
+            (
+                find("look.theme").place,
+                find("desk.agent").value.as_deref()
+            ),
+            (None, None)
+        );
+    }
+}
