@@ -43,7 +43,7 @@ pub fn describe(error: &ConfigError, texts: &Texts) -> String {
 fn what(error: &ConfigError, texts: &Texts) -> String {
     let id = format!("config-{}", error.fault.code());
     let key = ("key", Arg::from(&error.key));
-    match &error.fault {
+    match &*error.fault {
         Fault::Missing | Fault::Encoding => texts.get(&id),
         Fault::Unreadable { reason } | Fault::Unwritable { reason } | Fault::Syntax { reason } => {
             texts.with(&id, &[("reason", reason.into())])
@@ -178,7 +178,7 @@ mod tests {
                 file: None,
                 place: None,
                 key: "a.b".into(),
-                fault,
+                fault: Box::new(fault),
             };
             assert!(!describe(&error, &texts).is_empty());
         }

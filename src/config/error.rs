@@ -154,8 +154,8 @@ pub struct ConfigError {
     pub place: Option<Place>,
     /// The full key, such as `clock.target`; empty when the fault isn't at one.
     pub key: String,
-    /// What is wrong.
-    pub fault: Fault,
+    /// What is wrong; boxed, since errors travel in every result.
+    pub fault: Box<Fault>,
 }
 
 impl ConfigError {
@@ -165,7 +165,7 @@ impl ConfigError {
             file: Some(path.to_owned()),
             place: None,
             key: String::new(),
-            fault,
+            fault: Box::new(fault),
         }
     }
 }

@@ -9,6 +9,7 @@
 
 mod describe;
 mod error;
+mod example;
 mod file;
 mod options;
 mod value;
@@ -23,7 +24,8 @@ use jiff::{SignedDuration, civil};
 
 pub use describe::describe;
 pub use error::{ConfigError, Expected, Fault, Place};
-pub use options::{OPTIONS, Opt, Setting, example_toml};
+pub use example::example_toml;
+pub use options::{OPTIONS, Opt, Setting};
 pub use write::Answers;
 
 use crate::domain::words::{Priority, nearest, word_set};
@@ -328,10 +330,10 @@ impl Config {
                 file: self.origin.file.clone(),
                 place: place(id),
                 key: format!("keys.{id}"),
-                fault: Fault::UnknownKey {
+                fault: Box::new(Fault::UnknownKey {
                     nearest: nearest(id, known.iter().copied()).map(str::to_owned),
                     known: Vec::new(),
-                },
+                }),
             })
         })
     }

@@ -114,8 +114,14 @@ fn edit(path: &Path, change: impl FnOnce(&mut DocumentMut)) -> Result<Config, Co
             },
         )
     })?;
+    // Comments alone would end up behind the tables that are added.
+    let lead = if document.is_empty() {
+        std::mem::take(&mut document).to_string()
+    } else {
+        String::new()
+    };
     change(&mut document);
-    let written = document.to_string();
+    let written = format!("{lead}{document}");
     let config = Config::parse(&written, Some(path))?;
     replace(path, &written).map_err(|error| {
         ConfigError::of_file(

@@ -30,9 +30,9 @@ impl Mentions {
             Expression::Inline(inline) => self.inline(inline),
             Expression::Select { selector, variants } => {
                 self.inline(selector);
-                variants
-                    .iter()
-                    .for_each(|variant| self.pattern(&variant.value));
+                for variant in variants {
+                    self.pattern(&variant.value);
+                }
             }
         }
     }
@@ -88,12 +88,16 @@ fn texts_of(language: &str) -> BTreeMap<String, (PathBuf, Mentions)> {
                 Entry::Comment(_) | Entry::GroupComment(_) | Entry::ResourceComment(_) => continue,
                 Entry::Junk { content } => panic!("{}: {content}", file.path().display()),
             };
-            value
-                .into_iter()
-                .for_each(|v| add(id.clone(), file.path(), v));
-            attributes
-                .iter()
-                .for_each(|a| add(format!("{id}.{}", a.id.name), file.path(), &a.value));
+            if let Some(value) = value {
+                add(id.clone(), file.path(), value);
+            }
+            for attribute in attributes {
+                add(
+                    format!("{id}.{}", attribute.id.name),
+                    file.path(),
+                    &attribute.value,
+                );
+            }
         }
     }
     found
