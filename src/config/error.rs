@@ -25,11 +25,13 @@ word_set! {
         Zone = "zone",
         /// One of a few words.
         Word = "word",
+        /// What narrows a list.
+        Filter = "filter",
         /// A language the program speaks.
         Language = "language",
         /// A list of words.
         List = "list",
-        /// A table of one letter for another.
+        /// The letters of a layout and the Latin ones on the same keys.
         Letters = "letters",
         /// A table.
         Table = "table",

@@ -28,29 +28,10 @@ pub use example::example_toml;
 pub use options::{OPTIONS, Opt, Setting};
 pub use write::Answers;
 
-use crate::domain::words::{Priority, nearest, word_set};
-
-word_set! {
-    /// Which time counts towards the reply promise.
-    Counting {
-        /// All of it.
-        Wall = "wall",
-        /// All of an open day, nothing of a closed one.
-        OpenDays = "open-days",
-        /// Opening hours only.
-        BusinessHours = "business-hours",
-    }
-}
-
-word_set! {
-    /// How the queue is ordered.
-    Order {
-        /// By bands, in which what is long overdue rises.
-        Bands = "bands",
-        /// By priority, then by the due time.
-        Strict = "strict",
-    }
-}
+use crate::domain::calendar::{Block, Calendar, CalendarError};
+use crate::domain::deadline::{Counting, Policy};
+use crate::domain::queue::Order;
+use crate::domain::words::{Priority, word_set};
 
 word_set! {
     /// Which colours the screen wears.
@@ -77,9 +58,6 @@ word_set! {
         YearFirst = "year-first",
     }
 }
-
-/// From when until when the desk works; an end of `00:00` is the end of the day.
-pub type Hours = (Time, Time);
 
 /// Every setting, as it holds.
 #[derive(Debug, Clone, PartialEq)]
@@ -118,7 +96,7 @@ pub struct Desk {
     /// Its zone, if it isn't the system's.
     pub zone: Option<TimeZone>,
     /// Opening hours, Monday first, sorted and without overlaps; a day without any is closed.
-    pub hours: [Vec<Hours>; 7],
+    pub hours: [Vec<Block>; 7],
     /// Dates on which the desk is closed.
     pub holidays: Vec<Date>,
 }
@@ -183,8 +161,8 @@ pub struct Look {
 pub struct Keys {
     /// Keys by the id of an action, as they are written; an empty list takes its keys from the action.
     pub bindings: BTreeMap<String, Vec<String>>,
-    /// The Latin letter on the key that types another letter.
-    pub layout: BTreeMap<char, char>,
+    /// The letters of another layout, and the Latin ones on the same keys, in the same order.
+    pub layout: Option<(String, String)>,
 }
 
 /// `[reply]`: sending a reply.
@@ -223,7 +201,10 @@ pub struct Origin {
 
 impl Default for Config {
     fn default() -> Self {
-        let working = (civil::time(9, 0, 0, 0), civil::time(17, 0, 0, 0));
+        let working = Block {
+            from: civil::time(9, 0, 0, 0),
+            until: civil::time(17, 0, 0, 0),
+        };
         let view = |name: &str| View {
             name: name.to_owned(),
             filter: name.to_owned(),
@@ -304,37 +285,40 @@ impl Config {
             .unwrap_or(self.clock.target)
     }
 
+    /// The rules of the reply promise; the system's zone is handed in.
+    ///
+    /// # Errors
+    /// Opening hours that make no calendar. Those of a file that was read do.
+    pub fn policy(&self, system: &TimeZone) -> Result<Policy, CalendarError> {
+        let zone = self.zone(system);
+        let mut targets = [self.clock.target; 4];
+        for (priority, target) in &self.clock.targets {
+            targets[usize::from(priority.rank())] = *target;
+        }
+        let holidays = self.desk.holidays.iter().copied().collect();
+        Ok(Policy {
+            counting: self.clock.count,
+            calendar: Calendar::new(zone.clone(), self.desk.hours.clone(), holidays)?,
+            targets,
+            own_target: self.clock.own_target,
+            at_risk_lead: self.clock.at_risk,
+            follow_up: self.clock.follow_up,
+            next_word_at: self.clock.next_word,
+            close_after_days: self.clock.close_after,
+            ..Policy::wall(zone)
+        })
+    }
+
     /// The opening hours of a day of the week.
-    pub fn hours(&self, day: Weekday) -> &[Hours] {
+    pub fn hours(&self, day: Weekday) -> &[Block] {
         &self.desk.hours[usize::from(day.to_monday_zero_offset().unsigned_abs())]
     }
 
-    /// Checks the actions named under `[keys]` against those there are.
-    ///
-    /// # Errors
-    /// The first one in the file that isn't known.
-    pub fn check_actions(&self, known: &[&str]) -> Result<(), ConfigError> {
-        let place = |id: &str| {
-            self.origin
-                .places
-                .get(&format!("keys.{}", value::key(id)))
-                .copied()
-        };
-        let unknown = self
-            .keys
-            .bindings
-            .keys()
-            .filter(|id| !known.contains(&id.as_str()));
-        unknown.min_by_key(|id| place(id)).map_or(Ok(()), |id| {
-            Err(ConfigError {
-                file: self.origin.file.clone(),
-                place: place(id),
-                key: format!("keys.{id}"),
-                fault: Box::new(Fault::UnknownKey {
-                    nearest: nearest(id, known.iter().copied()).map(str::to_owned),
-                    known: Vec::new(),
-                }),
-            })
-        })
+    /// The place of an action under `[keys]`, for what the key table has to say about it.
+    pub fn place_of_keys(&self, action: &str) -> Option<Place> {
+        self.origin
+            .places
+            .get(&format!("keys.{}", value::key(action)))
+            .copied()
     }
 }

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::value::{Language, Node, Value, Wrong, key, quoted};
+use super::value::{FilterLine, Language, Node, Value, Wrong, key, quoted};
 use super::{Config, Import, Place, View};
 use crate::domain::words::{Priority, nearest};
 
@@ -130,29 +130,6 @@ macro_rules! field {
                 Ok(())
             },
             get: |c| c.$($field)+.write().map(|value| ($key.to_owned(), value)).into_iter().collect(),
-        }
-    };
-}
-
-/// An option of each entry of `[[views]]`.
-macro_rules! view_field {
-    ($field:ident, $sample:literal, $doc:literal) => {
-        Opt {
-            key: concat!("views.*.", stringify!($field)),
-            doc: $doc,
-            sample: $sample,
-            set: |c, entry| {
-                view(c, entry.name).$field = Value::read(entry.value)?;
-                Ok(())
-            },
-            get: |c| {
-                let value = |(i, view): (usize, &View)| {
-                    view.$field
-                        .write()
-                        .map(|value| (format!(concat!("views.{}.", stringify!($field)), i), value))
-                };
-                c.views.iter().enumerate().filter_map(value).collect()
-            },
         }
     };
 }
@@ -315,8 +292,33 @@ pub const OPTIONS: &[Opt] = &[
         "\"bands\": what is long overdue rises; \"strict\": plain priority, then what is due first.",
         queue.order
     ),
-    view_field!(name, r#"name = "billing""#, ""),
-    view_field!(filter, r#"filter = "category:billing""#, ""),
+    Opt {
+        key: "views.*.name",
+        doc: "",
+        sample: r#"name = "billing""#,
+        set: |c, entry| {
+            view(c, entry.name).name = Value::read(entry.value)?;
+            Ok(())
+        },
+        get: |c| {
+            let value = |(i, view): (usize, &View)| (format!("views.{i}.name"), quoted(&view.name));
+            c.views.iter().enumerate().map(value).collect()
+        },
+    },
+    Opt {
+        key: "views.*.filter",
+        doc: "",
+        sample: r#"filter = "category:billing""#,
+        set: |c, entry| {
+            view(c, entry.name).filter = FilterLine::read(entry.value)?;
+            Ok(())
+        },
+        get: |c| {
+            let value =
+                |(i, view): (usize, &View)| (format!("views.{i}.filter"), quoted(&view.filter));
+            c.views.iter().enumerate().map(value).collect()
+        },
+    },
     field!(
         "team.agents",
         r#"agents = ["Kadri", "Mart", "Olga"]"#,
@@ -347,8 +349,8 @@ pub const OPTIONS: &[Opt] = &[
     },
     field!(
         "keys.layout",
-        r#"layout = { "ф" = "a", "и" = "b" }"#,
-        "Another layout: the letter that is typed, and the Latin letter on the same key.",
+        r#"layout = ["ςερτυθιοπ", "wertyuiop"]"#,
+        "Another layout: its letters, and the Latin ones on the same keys, in the same order.",
         keys.layout
     ),
     Opt {

@@ -1,6 +1,5 @@
 //! How each type of setting is read from TOML and written back.
 
-use std::collections::BTreeMap;
 use std::ops::Range;
 
 use jiff::SignedDuration;
@@ -10,8 +9,13 @@ use toml::Spanned;
 use toml::de::DeValue;
 
 use super::error::{Expected, Fault};
-use super::{Counting, DateOrder, Hours, Order, Theme};
+use super::{DateOrder, Theme};
+use crate::domain::calendar::Block;
+use crate::domain::deadline::Counting;
+use crate::domain::filter::{FIELDS, Filter, FilterError};
+use crate::domain::queue::Order;
 use crate::domain::words::{UnknownWord, nearest};
+use crate::keymap::Layout;
 use crate::texts;
 
 /// A value with its place in the file.
@@ -245,7 +249,7 @@ fn time_words(time: Time) -> String {
     format!("{:02}:{:02}", time.hour(), time.minute())
 }
 
-impl Value for Vec<Hours> {
+impl Value for Vec<Block> {
     fn read(node: &Node<'_>) -> Result<Self, Wrong> {
         let mut blocks = Vec::new();
         for item in items(node, Expected::Hours)? {
@@ -258,7 +262,7 @@ impl Value for Vec<Hours> {
         blocks.sort_unstable();
         let overlap = blocks
             .windows(2)
-            .find(|pair| pair[0].1 == Time::midnight() || pair[1].0 < pair[0].1);
+            .find(|pair| pair[0].until == Time::midnight() || pair[1].from < pair[0].until);
         match overlap {
             Some(pair) => Err(Wrong {
                 at: node.span(),
@@ -277,19 +281,22 @@ impl Value for Vec<Hours> {
 }
 
 /// Reads `09:00-17:00`; `24:00` is the end of the day.
-fn hours(words: &str) -> Option<Hours> {
+fn hours(words: &str) -> Option<Block> {
     let (from, until) = words.split_once(['-', '–'])?;
     let from = time(from.trim())?;
     match until.trim() {
-        "24:00" | "00:00" => Some((from, Time::midnight())),
+        "24:00" | "00:00" => Some(Block {
+            from,
+            until: Time::midnight(),
+        }),
         until => time(until)
             .filter(|until| from < *until)
-            .map(|until| (from, until)),
+            .map(|until| Block { from, until }),
     }
 }
 
 /// Writes opening hours, `09:00-17:00`.
-pub(super) fn hours_words((from, until): Hours) -> String {
+pub(super) fn hours_words(Block { from, until }: Block) -> String {
     let until = if until == Time::midnight() {
         "24:00".to_owned()
     } else {
@@ -385,40 +392,54 @@ impl Language {
     }
 }
 
-impl Value for BTreeMap<char, char> {
+/// A layout: its letters, and the Latin ones on the same keys.
+impl Value for Option<(String, String)> {
     fn read(node: &Node<'_>) -> Result<Self, Wrong> {
-        let table = node
-            .get_ref()
-            .as_table()
-            .ok_or_else(|| Wrong::kind(node, Expected::Letters))?;
-        let mut letters = Self::new();
-        for (from, to) in table {
-            let one = |words: &str| {
-                let mut letters = words.chars();
-                letters.next().filter(|_| letters.next().is_none())
-            };
-            let words = to
-                .get_ref()
+        let sides = items(node, Expected::Letters)?;
+        let sides = sides.iter().map(|side| {
+            side.get_ref()
                 .as_str()
-                .ok_or_else(|| Wrong::kind(to, Expected::Letters))?;
-            let Some((from, to)) = one(from.get_ref()).zip(one(words)) else {
-                return Err(Wrong::value(
-                    to,
-                    Expected::Letters,
-                    &format!("{} = {words}", from.get_ref()),
-                ));
-            };
-            letters.insert(from, to);
-        }
-        Ok(letters)
+                .ok_or_else(|| Wrong::kind(side, Expected::Letters))
+        });
+        let sides: Vec<&str> = sides.collect::<Result<_, _>>()?;
+        let [theirs, latin] = sides[..] else {
+            return Err(Wrong::value(node, Expected::Letters, &sides.join(", ")));
+        };
+        // The key table has the last word on what a layout is.
+        Layout::default()
+            .add(theirs, latin)
+            .map_err(|_| Wrong::value(node, Expected::Letters, &sides.join(", ")))?;
+        Ok(Some((theirs.to_owned(), latin.to_owned())))
     }
 
     fn write(&self) -> Option<String> {
-        let pairs: Vec<_> = self
-            .iter()
-            .map(|(from, to)| format!("{} = {}", key(&from.to_string()), quoted(&to.to_string())))
-            .collect();
-        (!pairs.is_empty()).then(|| format!("{{ {} }}", pairs.join(", ")))
+        let (theirs, latin) = self.as_ref()?;
+        Some(list([theirs, latin].into_iter().map(|side| quoted(side))))
+    }
+}
+
+/// What a view shows: the words of the queue's filter line.
+#[derive(Debug)]
+pub(super) struct FilterLine;
+
+impl FilterLine {
+    /// Reads it as it is typed; the queue understands it.
+    pub(super) fn read(node: &Node<'_>) -> Result<String, Wrong> {
+        let words = String::read(node)?;
+        let (word, nearest, known) = match Filter::parse(&words) {
+            Ok(_) => return Ok(words),
+            Err(FilterError::Field { field, nearest }) => (field, nearest, &FIELDS[..]),
+            Err(FilterError::Value { word, .. }) => (word.word, word.nearest, word.known),
+        };
+        Err(Wrong {
+            at: node.span(),
+            fault: Fault::BadValue {
+                expected: Expected::Filter,
+                word,
+                nearest: nearest.map(str::to_owned),
+                known: known.iter().map(|k| (*k).to_owned()).collect(),
+            },
+        })
     }
 }
 
@@ -453,7 +474,36 @@ macro_rules! word_values {
     };
 }
 
-word_values!(Counting, Order, Theme);
+word_values!(Counting, Theme);
+
+const ORDERS: [(Order, &str); 2] = [(Order::Bands, "bands"), (Order::Strict, "strict")];
+
+impl Value for Order {
+    fn read(node: &Node<'_>) -> Result<Self, Wrong> {
+        let words = node
+            .get_ref()
+            .as_str()
+            .ok_or_else(|| Wrong::kind(node, Expected::Word))?;
+        let codes = || ORDERS.iter().map(|(_, code)| *code);
+        let found = ORDERS.iter().find(|(_, code)| *code == words.trim());
+        found.map(|(order, _)| *order).ok_or_else(|| Wrong {
+            at: node.span(),
+            fault: Fault::BadValue {
+                expected: Expected::Word,
+                word: words.to_owned(),
+                nearest: nearest(words, codes()).map(str::to_owned),
+                known: codes().map(str::to_owned).collect(),
+            },
+        })
+    }
+
+    fn write(&self) -> Option<String> {
+        ORDERS
+            .iter()
+            .find(|(order, _)| order == self)
+            .map(|(_, code)| quoted(code))
+    }
+}
 
 impl Value for Option<DateOrder> {
     fn read(node: &Node<'_>) -> Result<Self, Wrong> {

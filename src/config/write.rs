@@ -11,7 +11,9 @@ use toml_edit::{ArrayOfTables, DocumentMut, Item, Table, Value};
 
 use super::error::{ConfigError, Fault};
 use super::value::hours_words;
-use super::{Config, Counting, Hours, View, file};
+use super::{Config, View, file};
+use crate::domain::calendar::Block;
+use crate::domain::deadline::Counting;
 
 const DAYS: [&str; 7] = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
 const HEADER: &str = "# Ringback's settings. Every option: `ringback config`.\n\n";
@@ -24,7 +26,7 @@ pub struct Answers {
     /// Which time counts towards the promise.
     pub count: Counting,
     /// Opening hours, Monday first.
-    pub hours: [Vec<Hours>; 7],
+    pub hours: [Vec<Block>; 7],
     /// Everybody who works here; empty when one works alone.
     pub agents: Vec<String>,
 }
@@ -173,7 +175,10 @@ mod tests {
     use super::*;
 
     fn answers() -> Answers {
-        let block = ("09:00".parse().unwrap(), "00:00".parse().unwrap());
+        let block = Block {
+            from: "09:00".parse().unwrap(),
+            until: "00:00".parse().unwrap(),
+        };
         Answers {
             agent: "Kadri \"K\" Tamm".to_owned(),
             count: Counting::OpenDays,

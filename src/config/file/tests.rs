@@ -166,9 +166,9 @@ fn a_value_that_cannot_be_meant_is_refused_at_its_place() {
         ),
         ("[look]\nlanguage = \"xx\"", 2, 12, Expected::Language, None),
         (
-            "[keys]\nlayout = { ab = \"a\" }",
+            "[keys]\nlayout = [\"ab\", \"a\"]",
             2,
-            17,
+            10,
             Expected::Letters,
             None,
         ),
@@ -257,20 +257,17 @@ fn what_is_no_toml_has_its_place_in_characters() {
 }
 
 #[test]
-fn actions_may_be_bound_with_and_without_quotes_and_are_checked() {
+fn actions_may_be_bound_with_and_without_quotes_and_keep_their_place() {
     let config = Config::parse(
         "[keys]\nqueue.reply = [\"r\"]\n\"queue.note\" = [\"n\", \"F9\"]",
         None,
     )
     .unwrap();
     assert_eq!(config.keys.bindings["queue.note"], ["n", "F9"]);
-    assert_eq!(config.check_actions(&["queue.reply", "queue.note"]), Ok(()));
-    let error = config
-        .check_actions(&["queue.reply", "queue.notes"])
-        .unwrap_err();
-    assert_eq!(error.place, Some(Place { line: 3, column: 1 }));
-    assert!(
-        matches!(*error.fault, Fault::UnknownKey { nearest: Some(n), .. } if n == "queue.notes")
+    let places = ["queue.reply", "queue.note", "queue.assign"].map(|id| config.place_of_keys(id));
+    assert_eq!(
+        places.map(|place| place.map(|p| p.line)),
+        [Some(2), Some(3), None]
     );
 }
 
@@ -320,4 +317,42 @@ fn zones_targets_and_hours_come_out_as_they_are_used() {
     assert_eq!(config.zone(&system), system);
     let own = Config::parse("[desk]\nzone = \"Europe/Tallinn\"", None).unwrap();
     assert_eq!(own.zone(&system).iana_name(), Some("Europe/Tallinn"));
+}
+
+#[test]
+fn the_policy_is_what_the_file_says() {
+    use crate::domain::deadline::Counting;
+    use crate::domain::words::Priority;
+    let text = "[desk]\nzone = \"Europe/Tallinn\"\nholidays = [2026-12-24]\n[clock]\ncount = \"open-days\"\n\
+                target = \"8h\"\nnext_word = \"9:30\"\n[clock.targets]\nhigh = \"4h\"\n";
+    let policy = Config::parse(text, None)
+        .unwrap()
+        .policy(&jiff::tz::TimeZone::UTC)
+        .unwrap();
+    assert_eq!(policy.calendar.zone().iana_name(), Some("Europe/Tallinn"));
+    assert!(!policy.calendar.is_open_day("2026-12-24".parse().unwrap()));
+    assert!(policy.calendar.is_open_day("2026-12-23".parse().unwrap()));
+    assert_eq!(policy.counting, Counting::OpenDays);
+    assert_eq!(
+        [Priority::High, Priority::Low].map(|p| policy.target(p).as_hours()),
+        [4, 8]
+    );
+    assert_eq!(policy.next_word_at, "09:30".parse().unwrap());
+    let default = Config::default().policy(&jiff::tz::TimeZone::UTC).unwrap();
+    let wall = crate::domain::deadline::Policy::wall(jiff::tz::TimeZone::UTC);
+    let calendar = default.calendar.clone();
+    assert_eq!(
+        default,
+        crate::domain::deadline::Policy { calendar, ..wall },
+        "the defaults are the domain's"
+    );
+}
+
+#[test]
+fn a_view_is_checked_as_the_queue_understands_it() {
+    let (line, _, key, fault) = fault("[[views]]\nname = \"a\"\nfilter = \"status:opne\"");
+    assert_eq!((line, key.as_str()), (3, "views.0.filter"));
+    assert!(
+        matches!(fault, Fault::BadValue { expected: Expected::Filter, nearest: Some(n), .. } if n == "open")
+    );
 }
