@@ -14,6 +14,7 @@ pub mod fault;
 pub mod filter;
 pub mod fold;
 pub mod id;
+pub mod incoming;
 pub mod list;
 pub mod queue;
 pub mod request;
