@@ -22,6 +22,7 @@ use rustix::{
     event::{PollFd, PollFlags, poll},
     io::Errno,
     process::{Signal, kill_current_process_group},
+    termios::{OptionalActions, tcgetattr, tcsetattr},
 };
 use tokio::sync::mpsc::UnboundedSender;
 
@@ -86,14 +87,16 @@ impl Guard {
     }
 
     /// Sets the modes again after a stop that nobody could prepare for (SIGSTOP): the shell has set its
-    /// own meanwhile. Then call [`Screen::full_redraw`] and draw.
+    /// own meanwhile. Changes nothing when they are set. Then call [`Screen::full_redraw`] and draw.
     ///
     /// # Errors
     /// When the terminal refuses.
     pub fn reassert(&self) -> io::Result<()> {
-        // crossterm takes a second `enable` for done unless it has been disabled.
-        disable_raw_mode()?;
-        enable_raw_mode()?;
+        // Not through crossterm: it takes raw mode for granted unless it has left it, and to leave it here
+        // would let keys be echoed and Ctrl-Z stop us unprepared. What it restores at the end stays.
+        let mut modes = tcgetattr(rustix::stdio::stdin())?;
+        modes.make_raw();
+        tcsetattr(rustix::stdio::stdin(), OptionalActions::Now, &modes)?;
         write_whole(REASSERT)
     }
 }

@@ -4,6 +4,11 @@
 //! wakes it with every byte. The screen's lock is never held while waiting, and a time limit kills a
 //! program that hangs, so that a failing test fails instead of standing still.
 
+#![allow(
+    dead_code,
+    reason = "each test binary uses its own part of the harness"
+)]
+
 use std::{
     fs::{File, OpenOptions},
     io::{Read, Write},
@@ -25,7 +30,7 @@ use rustix::{
 pub use portable_pty::CommandBuilder;
 
 /// How long a program may run in a test before it is killed.
-const LIMIT: Duration = Duration::from_secs(60);
+const LIMIT: Duration = Duration::from_mins(1);
 
 /// How the program ended.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -240,10 +245,8 @@ impl Pty {
     pub fn resize(&mut self, columns: u16, rows: u16) {
         // The screen first, so that what the program paints for the new size finds it.
         self.shared.change(|state| {
-            state
-                .parser
-                .screen_mut()
-                .set_size(cells(rows), cells(columns))
+            let screen = state.parser.screen_mut();
+            screen.set_size(cells(rows), cells(columns));
         });
         self.master
             .as_ref()
