@@ -74,6 +74,8 @@ impl Signals {
     /// Waits for the next signal. Dropping the future loses none.
     pub async fn next(&mut self) -> Asked {
         tokio::select! {
+            // A hang-up sends SIGCONT along: to leave goes first.
+            biased;
             Some(()) = self.terminated.recv() => Asked::Leave(Cause::Terminated),
             Some(()) = self.interrupted.recv() => Asked::Leave(Cause::Interrupted),
             Some(()) = self.hung_up.recv() => Asked::Leave(Cause::HungUp),

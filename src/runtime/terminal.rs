@@ -77,7 +77,8 @@ impl Guard {
     /// for good; the kernel spares those from SIGTTOU, and this returns at once.
     ///
     /// # Errors
-    /// When the terminal can't be taken again.
+    /// When the terminal can't be taken again: it went while the job was stopped. Leave then, by the
+    /// ordinary way.
     pub fn suspend_and_resume(&self) -> io::Result<()> {
         restore();
         kill_current_process_group(Signal::TTOU)?;
@@ -90,7 +91,7 @@ impl Guard {
     /// own meanwhile. Changes nothing when they are set. Then call [`Screen::full_redraw`] and draw.
     ///
     /// # Errors
-    /// When the terminal refuses.
+    /// When the terminal is gone: a hang-up sends SIGCONT along. Leave then, by the ordinary way.
     pub fn reassert(&self) -> io::Result<()> {
         // Not through crossterm: it takes raw mode for granted unless it has left it, and to leave it here
         // would let keys be echoed and Ctrl-Z stop us unprepared. What it restores at the end stays.
