@@ -4,5 +4,6 @@ pub mod domain;
 pub mod io;
 pub mod keymap;
 pub mod runtime;
+pub mod storage;
 pub mod texts;
 pub mod ui;

@@ -3,8 +3,6 @@
 //! Each set has one spelling (`code`) that is stored, exported and typed on the command line; what a
 //! person reads comes from the texts of their language, under `<set>-<code>`.
 
-use serde::{Deserialize, Serialize};
-
 /// A word that is not one of the set's; carries what would have been understood.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{word}")]
@@ -31,7 +29,7 @@ pub fn nearest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Opti
 macro_rules! word_set {
     ($(#[$doc:meta])* $name:ident { $($(#[$vdoc:meta])* $variant:ident = $code:literal),+ $(,)? }) => {
         $(#[$doc])*
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, ::serde::Serialize, ::serde::Deserialize)]
         pub enum $name { $($(#[$vdoc])* #[serde(rename = $code)] $variant),+ }
 
         impl $name {
@@ -47,23 +45,24 @@ macro_rules! word_set {
         }
 
         impl std::str::FromStr for $name {
-            type Err = UnknownWord;
+            type Err = $crate::domain::words::UnknownWord;
 
-            fn from_str(word: &str) -> Result<Self, UnknownWord> {
+            fn from_str(word: &str) -> Result<Self, Self::Err> {
                 let wanted = word.trim().to_lowercase().replace(['_', ' '], "-");
                 Self::ALL
                     .iter()
                     .copied()
                     .find(|w| w.code() == wanted)
-                    .ok_or_else(|| UnknownWord {
+                    .ok_or_else(|| $crate::domain::words::UnknownWord {
                         word: word.to_owned(),
-                        nearest: nearest(&wanted, Self::CODES.iter().copied()),
+                        nearest: $crate::domain::words::nearest(&wanted, Self::CODES.iter().copied()),
                         known: Self::CODES,
                     })
             }
         }
     };
 }
+pub(crate) use word_set;
 
 word_set! {
     /// How much a request matters; a lower value comes first.

@@ -1,0 +1,73 @@
+//! Text as it is compared: case, Latin marks and ё folded away, so that a search finds what a person
+//! means by it.
+
+use unicode_normalization::{UnicodeNormalization, char::decompose_canonical};
+
+/// Folds a text for comparison: composed, lower case, Latin letters without marks, ё as е, й kept.
+///
+/// One character of the composed text becomes one character, so that places map back.
+pub fn fold(text: &str) -> String {
+    if text.is_ascii() {
+        return text.to_ascii_lowercase();
+    }
+    text.nfc().map(fold_char).collect()
+}
+
+fn fold_char(c: char) -> char {
+    let mut lower = c.to_lowercase();
+    let c = match (lower.next(), lower.next()) {
+        (Some(one), None) => one,
+        _ => c,
+    };
+    if c.is_ascii() {
+        return c;
+    }
+    if c == 'ё' {
+        return 'е';
+    }
+    let mut first = None;
+    decompose_canonical(c, |part| {
+        first.get_or_insert(part);
+    });
+    match first {
+        Some(base) if base.is_ascii_alphabetic() => base,
+        _ => match c {
+            'ø' => 'o',
+            'đ' => 'd',
+            'ł' => 'l',
+            'ı' => 'i',
+            _ => c,
+        },
+    }
+}
+
+/// The words of a folded text: runs of letters and digits.
+pub fn words(folded: &str) -> impl Iterator<Item = &str> {
+    folded
+        .split(|c: char| !c.is_alphanumeric())
+        .filter(|word| !word.is_empty())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn marks_case_and_yo_are_folded_and_short_i_is_kept() {
+        for (from, to) in [
+            ("Õun", "oun"),
+            ("Račun", "racun"),
+            ("ПЛАТЁЖ", "платеж"),
+            ("Йод", "йод"),
+            ("e\u{301}t\u{e9}", "ete"),
+            ("Straße", "straße"),
+            ("ΑΒΓ", "αβγ"),
+        ] {
+            assert_eq!(fold(from), to);
+        }
+        assert_eq!(
+            words("dbl-chrg, 5512!").collect::<Vec<_>>(),
+            ["dbl", "chrg", "5512"]
+        );
+    }
+}

@@ -1,0 +1,316 @@
+//! Opens the desk's file, or says in full why it doesn't.
+
+use std::fs;
+use std::io::Read as _;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use rusqlite::{Connection, OpenFlags};
+use uuid::Uuid;
+
+use super::{Place, Reader, Store, StoreError, identity, migrate};
+use crate::domain::deadline::Policy;
+
+/// Whether the file can be written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Access {
+    /// It can.
+    Write,
+    /// It can only be read: by its mode, its file system, or a full disk.
+    ReadOnly,
+}
+
+/// Why the desk's file can't be opened.
+#[derive(Debug, thiserror::Error)]
+pub enum OpenError {
+    /// The path leads to a directory, a device or a symbolic link.
+    #[error("not a plain file: {0}")]
+    NotAFile(PathBuf),
+    /// The file has no content: something emptied it, or it was made by another program.
+    #[error("empty: {0}")]
+    Empty(PathBuf),
+    /// The file is no SQLite database.
+    #[error("no database: {0}")]
+    NotADatabase(PathBuf),
+    /// The database belongs to another program.
+    #[error("not Ringback's: {0}")]
+    Foreign(PathBuf),
+    /// A newer program has written the file.
+    #[error("form {found} of {path} is newer than {newest}")]
+    Newer {
+        /// The file.
+        path: PathBuf,
+        /// The form it has.
+        found: i32,
+        /// The newest form that this program knows.
+        newest: i32,
+    },
+    /// There is no such file, and none was to be made.
+    #[error("no file: {0}")]
+    Missing(PathBuf),
+    /// The file must be brought to a newer form, and can't be written.
+    #[error("can't be migrated: {0}")]
+    CantMigrate(PathBuf),
+    /// The file or its folder can't be used.
+    #[error("{path}: {error}")]
+    Io {
+        /// The path.
+        path: PathBuf,
+        /// What the system said.
+        error: std::io::Error,
+    },
+    /// SQLite refused.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// How long a writer waits for another desk, in milliseconds.
+const PATIENCE: Duration = Duration::from_secs(5);
+
+impl Store {
+    /// Opens the file at `path`, makes it where there is none, and brings an older one up to date.
+    ///
+    /// `new_desk` names this file among desks if it is made now.
+    ///
+    /// # Errors
+    /// [`OpenError`]; the file is as it was then.
+    pub fn open(path: &Path, policy: Policy, new_desk: Uuid) -> Result<Self, OpenError> {
+        let path = settled(path)?;
+        let found = look(&path)?;
+        let place = |identity| Place {
+            path: path.clone(),
+            identity,
+        };
+        let told = |error: rusqlite::Error| OpenError::Store(place(None).explain(&error));
+        let mut flags = OpenFlags::SQLITE_OPEN_READ_WRITE
+            | OpenFlags::SQLITE_OPEN_NO_MUTEX
+            | OpenFlags::SQLITE_OPEN_NOFOLLOW;
+        if found.is_none() {
+            flags |= OpenFlags::SQLITE_OPEN_CREATE;
+        }
+        let mut conn = match Connection::open_with_flags(&path, flags) {
+            Ok(conn) => conn,
+            Err(_) if found.is_some() => return Self::open_read_only(&path, policy),
+            Err(error) => return Err(told(error)),
+        };
+        if let Err(error) = prepare_writer(&conn) {
+            let unwritable = matches!(
+                place(None).explain(&error),
+                StoreError::ReadOnly(_) | StoreError::Full(_)
+            ) || error.sqlite_error_code()
+                == Some(rusqlite::ErrorCode::CannotOpen);
+            drop(conn);
+            return match found {
+                Some(_) if unwritable => Self::open_read_only(&path, policy),
+                _ => Err(told(error)),
+            };
+        }
+        match found {
+            None => migrate::migrate(&mut conn, new_desk).map_err(told)?,
+            Some(_) => {
+                let version: i32 = conn
+                    .pragma_query_value(None, "user_version", |row| row.get(0))
+                    .map_err(told)?;
+                newer(&path, version)?;
+                if version < migrate::NEWEST {
+                    migrate::copy_aside(&conn, &path, version).map_err(told)?;
+                    migrate::migrate(&mut conn, new_desk).map_err(told)?;
+                }
+            }
+        }
+        let access = match conn.is_readonly(rusqlite::MAIN_DB) {
+            Ok(false) => Access::Write,
+            Ok(true) | Err(_) => Access::ReadOnly,
+        };
+        let desk = desk(&conn).map_err(told)?;
+        let mut store = Self {
+            conn,
+            place: place(identity(&path)),
+            policy,
+            access,
+            desk,
+        };
+        store.recount_clocks()?;
+        Ok(store)
+    }
+
+    fn open_read_only(path: &Path, policy: Policy) -> Result<Self, OpenError> {
+        let place = Place {
+            path: path.to_owned(),
+            identity: identity(path),
+        };
+        let told = |error: rusqlite::Error| OpenError::Store(place.explain(&error));
+        let conn = read_only(path).map_err(told)?;
+        let version: i32 = conn
+            .pragma_query_value(None, "user_version", |row| row.get(0))
+            .map_err(told)?;
+        newer(path, version)?;
+        if version < migrate::NEWEST {
+            return Err(OpenError::CantMigrate(path.to_owned()));
+        }
+        let desk = desk(&conn).map_err(told)?;
+        Ok(Self {
+            conn,
+            place,
+            policy,
+            access: Access::ReadOnly,
+            desk,
+        })
+    }
+
+    /// A second connection that only reads.
+    ///
+    /// # Errors
+    /// [`StoreError`] where the file can't be opened a second time.
+    pub fn reader(&self) -> Result<Reader, StoreError> {
+        let conn = read_only(&self.place.path).map_err(|error| self.place.explain(&error))?;
+        Ok(Reader { conn })
+    }
+}
+
+impl Reader {
+    /// Opens the file at `path` for reading alone: nothing is made, migrated or changed.
+    ///
+    /// # Errors
+    /// [`OpenError`].
+    pub fn open(path: &Path) -> Result<Self, OpenError> {
+        let path = settled(path)?;
+        if look(&path)?.is_none() {
+            return Err(OpenError::Missing(path));
+        }
+        let place = Place {
+            path: path.clone(),
+            identity: None,
+        };
+        let conn = read_only(&path).map_err(|error| OpenError::Store(place.explain(&error)))?;
+        let version: i32 = conn
+            .pragma_query_value(None, "user_version", |row| row.get(0))
+            .map_err(|error| OpenError::Store(place.explain(&error)))?;
+        newer(&path, version)?;
+        if version < migrate::NEWEST {
+            return Err(OpenError::CantMigrate(path));
+        }
+        Ok(Self { conn })
+    }
+}
+
+fn newer(path: &Path, found: i32) -> Result<(), OpenError> {
+    if found > migrate::NEWEST {
+        let newest = migrate::NEWEST;
+        return Err(OpenError::Newer {
+            path: path.to_owned(),
+            found,
+            newest,
+        });
+    }
+    Ok(())
+}
+
+/// The path with its folder resolved, so that only the file itself must not be a link.
+fn settled(path: &Path) -> Result<PathBuf, OpenError> {
+    let io = |error| OpenError::Io {
+        path: path.to_owned(),
+        error,
+    };
+    let name = path
+        .file_name()
+        .ok_or_else(|| OpenError::NotAFile(path.to_owned()))?;
+    let folder = path
+        .parent()
+        .filter(|p| !p.as_os_str().is_empty())
+        .unwrap_or(Path::new("."));
+    Ok(folder.canonicalize().map_err(io)?.join(name))
+}
+
+/// Looks at the file before SQLite does: none, or its form; refuses what is not ours to open.
+fn look(path: &Path) -> Result<Option<i32>, OpenError> {
+    let io = |error| OpenError::Io {
+        path: path.to_owned(),
+        error,
+    };
+    match fs::symlink_metadata(path) {
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
+        Err(error) => return Err(io(error)),
+        Ok(meta) if !meta.is_file() => return Err(OpenError::NotAFile(path.to_owned())),
+        Ok(meta) if meta.len() == 0 => return Err(OpenError::Empty(path.to_owned())),
+        Ok(_) => {}
+    }
+    // Nothing of this process has the file open yet, so closing it again drops no lock.
+    let mut head = [0_u8; 100];
+    let mut file = fs::File::open(path).map_err(io)?;
+    if file.read_exact(&mut head).is_err() || &head[..16] != b"SQLite format 3\0" {
+        return Err(OpenError::NotADatabase(path.to_owned()));
+    }
+    let number = |from: usize| {
+        i32::from_be_bytes([head[from], head[from + 1], head[from + 2], head[from + 3]])
+    };
+    let (version, application) = (number(60), number(68));
+    if application != migrate::APPLICATION_ID {
+        return Err(OpenError::Foreign(path.to_owned()));
+    }
+    newer(path, version)?;
+    Ok(Some(version))
+}
+
+fn prepare_writer(conn: &Connection) -> rusqlite::Result<()> {
+    conn.busy_timeout(PATIENCE)?;
+    conn.query_row("PRAGMA journal_mode = WAL", [], |_| Ok(()))?;
+    conn.execute_batch(
+        "PRAGMA synchronous = FULL;
+         PRAGMA journal_size_limit = 16777216;",
+    )?;
+    prepare(conn)
+}
+
+fn prepare(conn: &Connection) -> rusqlite::Result<()> {
+    conn.set_prepared_statement_cache_capacity(64);
+    conn.execute_batch(
+        "PRAGMA foreign_keys = ON;
+         PRAGMA trusted_schema = OFF;
+         PRAGMA cell_size_check = ON;
+         PRAGMA temp_store = MEMORY;",
+    )
+}
+
+fn read_only(path: &Path) -> rusqlite::Result<Connection> {
+    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY
+        | OpenFlags::SQLITE_OPEN_NO_MUTEX
+        | OpenFlags::SQLITE_OPEN_NOFOLLOW;
+    let open = |path: &Path, flags| -> rusqlite::Result<Connection> {
+        let conn = Connection::open_with_flags(path, flags)?;
+        conn.busy_timeout(PATIENCE)?;
+        conn.execute_batch("PRAGMA synchronous = FULL; PRAGMA query_only = ON;")?;
+        prepare(&conn)?;
+        conn.query_row("SELECT count(*) FROM sqlite_schema", [], |_| Ok(()))?;
+        Ok(conn)
+    };
+    match open(path, flags) {
+        Ok(conn) => Ok(conn),
+        // A folder that can't be written has no room for the shared memory of the WAL. Without a WAL
+        // the file alone is the truth and can be read as it lies.
+        Err(error) if !wal_of(path).exists() => {
+            let uri = format!("file:{}?immutable=1", escape_uri(&path.to_string_lossy()));
+            open(Path::new(&uri), flags | OpenFlags::SQLITE_OPEN_URI).map_err(|_| error)
+        }
+        Err(error) => Err(error),
+    }
+}
+
+fn escape_uri(path: &str) -> String {
+    path.replace('%', "%25")
+        .replace('?', "%3f")
+        .replace('#', "%23")
+}
+
+fn wal_of(path: &Path) -> PathBuf {
+    let mut wal = path.as_os_str().to_owned();
+    wal.push("-wal");
+    PathBuf::from(wal)
+}
+
+fn desk(conn: &Connection) -> rusqlite::Result<Uuid> {
+    let text: String = conn.query_row("SELECT value FROM meta WHERE key = 'desk'", [], |row| {
+        row.get(0)
+    })?;
+    Ok(Uuid::parse_str(&text).unwrap_or_default())
+}

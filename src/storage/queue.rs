@@ -1,0 +1,598 @@
+//! The order of the queue as range scans: what is read grows with what is shown, not with what is
+//! stored.
+//!
+//! Each band of [`crate::domain::queue`] is one or more runs of an index; every run gives at most a
+//! page, the runs are joined and the first page of them is taken. The next page begins after the last
+//! key, never at an offset.
+
+use std::fmt::Write as _;
+
+use jiff::Timestamp;
+use rusqlite::types::{ToSql, Value};
+use rusqlite::{Connection, OptionalExtension as _, params};
+
+use super::row::{At, Id, Word, time};
+use super::{Reading, StoreError, search};
+use crate::domain::filter::Test;
+use crate::domain::id::{ClientId, Number, RequestId, Version};
+use crate::domain::list::{Counts, Page, PartQuery, Row, Side};
+use crate::domain::queue::{AsOf, Band, Order, Part, Place};
+use crate::domain::request::{NextDate, NextKind};
+use crate::domain::words::Priority;
+
+/// Up to this many hits a search is answered from the hits; beyond, from the list, row by row, which
+/// then finds a page of hits soon. Reading a hit and reading a row cost about the same, so the two
+/// ways meet near the root of page length times the number of requests.
+const FEW_HITS: u32 = 6_000;
+
+impl Reading<'_> {
+    /// A page of a list, before or after a key.
+    ///
+    /// # Errors
+    /// [`StoreError`] where the file can't be read, or a newer question has come.
+    pub fn page(
+        &self,
+        query: &PartQuery,
+        from: Option<Place>,
+        side: Side,
+        limit: usize,
+    ) -> Result<Page, StoreError> {
+        self.told(page(self.conn, query, from, side, limit))
+    }
+
+    /// The lines of these requests as they stand now, in no order; those that don't belong to the
+    /// list are left out.
+    ///
+    /// # Errors
+    /// [`StoreError`] where the file can't be read.
+    pub fn rows_of(&self, query: &PartQuery, numbers: &[Number]) -> Result<Vec<Row>, StoreError> {
+        let hits: Vec<i64> = numbers.iter().map(|n| n.0).collect();
+        self.told(
+            Scan::new(query, None, Side::Forward)
+                .among(&hits)
+                .run(self.conn, numbers.len()),
+        )
+    }
+
+    /// The requests that something happened to after the event at `seq`, at most `limit`.
+    ///
+    /// # Errors
+    /// [`StoreError`] where the file can't be read.
+    pub fn changed_since(&self, seq: i64, limit: usize) -> Result<Vec<Number>, StoreError> {
+        self.told(changed_since(self.conn, seq, limit))
+    }
+
+    /// The figures of the header at `now`; the day began at `day_start`.
+    ///
+    /// # Errors
+    /// [`StoreError`] where the file can't be read.
+    pub fn counts(
+        &self,
+        as_of: &AsOf,
+        day_start: Timestamp,
+        agent: &str,
+    ) -> Result<Counts, StoreError> {
+        self.told(counts(self.conn, as_of, day_start, agent))
+    }
+
+    /// When the next hidden request comes back, UTC.
+    ///
+    /// # Errors
+    /// [`StoreError`] where the file can't be read.
+    pub fn next_wake(&self) -> Result<Option<Timestamp>, StoreError> {
+        self.told(
+            self.conn
+                .prepare_cached("SELECT min(wake_at) FROM request WHERE wake_at IS NOT NULL")
+                .and_then(|mut q| q.query_row([], |row| row.get(0)))
+                .map(time),
+        )
+    }
+}
+
+fn page(
+    conn: &Connection,
+    query: &PartQuery,
+    from: Option<Place>,
+    side: Side,
+    limit: usize,
+) -> rusqlite::Result<Page> {
+    let beginnings: Vec<&str> = query
+        .filter
+        .terms
+        .iter()
+        .filter(|term| !term.not)
+        .filter_map(|term| match &term.test {
+            Test::Word(word) => Some(word.as_str()),
+            _ => None,
+        })
+        .collect();
+    let expression = search::expression(beginnings.iter().copied());
+    let mut scan = Scan::new(query, from, side);
+    let hits: Vec<i64>;
+    if !expression.is_empty() {
+        hits = conn
+            .prepare_cached(
+                "SELECT rowid FROM request_words WHERE request_words MATCH ?1 LIMIT ?2",
+            )?
+            .query_map(params![expression, FEW_HITS + 1], |row| row.get(0))?
+            .collect::<rusqlite::Result<_>>()?;
+        scan = if hits.len() > FEW_HITS as usize {
+            scan.probing(&expression)
+        } else {
+            scan.among(&hits)
+        };
+    }
+    let mut rows = scan.run(conn, limit + 1)?;
+    let more = rows.len() > limit;
+    if more {
+        match side {
+            Side::Forward => rows.truncate(limit),
+            Side::Backward => drop(rows.remove(0)),
+        }
+    }
+    Ok(Page { rows, more })
+}
+
+/// One list query on its way to SQL.
+struct Scan<'a> {
+    query: &'a PartQuery,
+    from: Option<Place>,
+    backward: bool,
+    hits: Option<String>,
+    probe: Option<&'a str>,
+    values: Vec<(String, Value)>,
+}
+
+/// A run of the index in which all rows have one band and one priority.
+struct Arm {
+    band: u8,
+    rank: u8,
+    after: Option<&'static str>,
+    until: Option<&'static str>,
+}
+
+const fn arm(band: u8, rank: u8, after: Option<&'static str>, until: Option<&'static str>) -> Arm {
+    Arm {
+        band,
+        rank,
+        after,
+        until,
+    }
+}
+
+const BANDS: [Arm; 9] = [
+    arm(1, 0, None, None),
+    arm(2, 1, None, None),
+    arm(2, 2, None, Some(":very_late")),
+    arm(2, 3, None, Some(":very_late")),
+    arm(3, 2, Some(":very_late"), Some(":now")),
+    arm(3, 3, Some(":very_late"), Some(":now")),
+    arm(4, 2, Some(":now"), None),
+    arm(4, 3, Some(":now"), Some(":at_risk")),
+    arm(5, 3, Some(":at_risk"), None),
+];
+
+const STRICT: [Arm; 4] = [
+    arm(1, 0, None, None),
+    arm(2, 1, None, None),
+    arm(3, 2, None, None),
+    arm(4, 3, None, None),
+];
+
+/// The band of any row, for the few that are not found by a run of an index.
+const BAND_OF_ROW: &str = "CASE priority WHEN 0 THEN 1 WHEN 1 THEN 2 ELSE CASE \
+    WHEN next_at <= :very_late THEN 2 WHEN next_at <= :now THEN 3 WHEN priority = 2 THEN 4 \
+    WHEN next_at <= :at_risk THEN 4 ELSE 5 END END";
+
+impl<'a> Scan<'a> {
+    fn new(query: &'a PartQuery, from: Option<Place>, side: Side) -> Self {
+        let backward = side == Side::Backward;
+        Self {
+            query,
+            from,
+            backward,
+            hits: None,
+            probe: None,
+            values: Vec::new(),
+        }
+    }
+
+    /// Looks at these requests alone.
+    fn among(mut self, hits: &[i64]) -> Self {
+        self.hits = Some(serde_json::to_string(hits).unwrap_or_else(|_| "[]".to_owned()));
+        self
+    }
+
+    /// Asks the word index of each row.
+    fn probing(mut self, expression: &'a str) -> Self {
+        self.probe = Some(expression);
+        self
+    }
+
+    fn bind(&mut self, name: &str, value: impl Into<Value>) {
+        if !self.values.iter().any(|(known, _)| known == name) {
+            self.values.push((name.to_owned(), value.into()));
+        }
+    }
+
+    fn run(mut self, conn: &Connection, limit: usize) -> rusqlite::Result<Vec<Row>> {
+        let Some(keys) = self.keys() else {
+            return Ok(Vec::new());
+        };
+        let sql = format!(
+            "SELECT k.band, k.next_at, k.received, k.number, r.id, r.version, r.subject, r.client,
+                c.name, r.channel, r.kind, r.priority, r.status, r.assignee, r.waiting_since, r.due,
+                r.due_by_hand, r.next_kind, r.snoozed_until, r.wake_at,
+                EXISTS(SELECT 1 FROM draft WHERE draft.request = r.id AND draft.author = :agent)
+             FROM ({keys}) k CROSS JOIN request r ON r.number = k.number
+             LEFT JOIN client c ON c.id = r.client"
+        );
+        self.bind(":agent", self.query.agent.clone());
+        self.bind(":page", i64::try_from(limit).unwrap_or(i64::MAX));
+        let mut statement = conn.prepare_cached(&sql)?;
+        let mut bound: Vec<(&str, &dyn ToSql)> = Vec::with_capacity(self.values.len());
+        for (name, value) in &self.values {
+            if statement.parameter_index(name)?.is_some() {
+                bound.push((name, value));
+            }
+        }
+        let mut rows = statement
+            .query_map(bound.as_slice(), read)?
+            .collect::<rusqlite::Result<Vec<Row>>>()?;
+        if self.backward {
+            rows.reverse();
+        }
+        Ok(rows)
+    }
+
+    /// The keys of the wanted rows, in the order of the list (reversed where it is read backward).
+    fn keys(&mut self) -> Option<String> {
+        let AsOf {
+            now,
+            very_late,
+            at_risk,
+            order,
+        } = self.query.as_of;
+        self.bind(":now", now.as_millisecond());
+        self.bind(":very_late", very_late.as_millisecond());
+        self.bind(":at_risk", at_risk.as_millisecond());
+        if let Some(place) = self.from {
+            self.bind(":key_band", i64::from(place.band.0));
+            self.bind(":key_next", place.next_at.as_millisecond());
+            self.bind(":key_received", place.received.as_millisecond());
+            self.bind(":key_number", place.number.0);
+        }
+        let narrowed = self.narrowed();
+        let runs: Vec<String> = match self.query.part {
+            Part::All | Part::Mine | Part::Free | Part::Late if self.hits.is_some() => {
+                let visible = self.visible();
+                vec![self.unbanded(&format!("{visible}{narrowed}"))]
+            }
+            Part::All | Part::Mine | Part::Free | Part::Late => self.banded(order, &narrowed),
+            Part::Waiting => vec![self.plain(&format!("wake_at > :now{narrowed}"), false)],
+            Part::Backlog => vec![self.plain(&format!("backlog = 1{narrowed}"), false)],
+            Part::Solved => {
+                vec![self.plain(&format!("status IN ('solved', 'closed'){narrowed}"), true)]
+            }
+        };
+        if runs.is_empty() {
+            return None;
+        }
+        let down = if self.descending() { " DESC" } else { "" };
+        let order = format!("1{down}, 2{down}, 3{down}, 4{down}");
+        Some(format!(
+            "{} ORDER BY {order} LIMIT :page",
+            runs.join(" UNION ALL ")
+        ))
+    }
+
+    /// Whether keys are read from the greatest to the least.
+    fn descending(&self) -> bool {
+        self.backward != (self.query.part == Part::Solved)
+    }
+
+    fn banded(&mut self, order: Order, narrowed: &str) -> Vec<String> {
+        let arms: &[Arm] = match order {
+            Order::Bands => &BANDS,
+            Order::Strict => &STRICT,
+        };
+        let whose = self.whose();
+        let late = self.query.part == Part::Late;
+        let mut runs = Vec::with_capacity(arms.len() + 1);
+        for arm in arms {
+            if late && arm.after.is_some_and(|after| after != ":very_late") {
+                continue;
+            }
+            let at_key = self.from.map(|place| arm.band.cmp(&place.band.0));
+            let beyond = if self.backward {
+                std::cmp::Ordering::Greater
+            } else {
+                std::cmp::Ordering::Less
+            };
+            if at_key == Some(beyond) {
+                continue;
+            }
+            let mut sql = format!(
+                "SELECT * FROM (SELECT {} AS band, next_at, received, number FROM request \
+                 WHERE working = 1 AND priority = {}{whose}",
+                arm.band, arm.rank
+            );
+            if let Some(after) = arm.after {
+                let _ = write!(sql, " AND next_at > {after}");
+            }
+            match arm.until {
+                Some(until) => {
+                    let _ = write!(sql, " AND next_at <= {until}");
+                }
+                None if late => sql.push_str(" AND next_at <= :now"),
+                None => {}
+            }
+            if at_key == Some(std::cmp::Ordering::Equal) {
+                let than = if self.backward { '<' } else { '>' };
+                let _ = write!(
+                    sql,
+                    " AND (next_at, received, number) {than} (:key_next, :key_received, :key_number)"
+                );
+            }
+            let down = if self.backward { " DESC" } else { "" };
+            let _ = write!(
+                sql,
+                "{narrowed} ORDER BY next_at{down}, received{down}, number{down} LIMIT :page)"
+            );
+            runs.push(sql);
+        }
+        // What has just come back stands in the list before a desk has taken notice of it.
+        let back = format!("wake_at <= :now{whose}{narrowed}");
+        runs.push(self.unbanded(&back));
+        runs
+    }
+
+    /// Rows found by anything but a run of the working index, each with its band.
+    fn unbanded(&self, condition: &str) -> String {
+        let band = match self.query.as_of.order {
+            Order::Bands => BAND_OF_ROW,
+            Order::Strict => "priority + 1",
+        };
+        let key = self.key(band);
+        format!(
+            "SELECT * FROM (SELECT {band} AS band, next_at, received, number FROM request \
+             WHERE {condition}{key} ORDER BY 1{d}, 2{d}, 3{d}, 4{d} LIMIT :page)",
+            d = if self.backward { " DESC" } else { "" }
+        )
+    }
+
+    /// Rows of a part that has no bands.
+    fn plain(&self, condition: &str, latest_first: bool) -> String {
+        let down = if self.backward == latest_first {
+            ""
+        } else {
+            " DESC"
+        };
+        let key = match self.from {
+            Some(_) => format!(
+                " AND (next_at, received, number) {} (:key_next, :key_received, :key_number)",
+                if down.is_empty() { '>' } else { '<' }
+            ),
+            None => String::new(),
+        };
+        let among = if self.hits.is_some() {
+            " NOT INDEXED"
+        } else {
+            ""
+        };
+        format!(
+            "SELECT * FROM (SELECT 0 AS band, next_at, received, number FROM request{among} \
+             WHERE {condition}{key} ORDER BY next_at{down}, received{down}, number{down} LIMIT :page)"
+        )
+    }
+
+    fn key(&self, band: &str) -> String {
+        let than = if self.backward { '<' } else { '>' };
+        match self.from {
+            Some(_) => format!(
+                " AND ({band}, next_at, received, number) {than} \
+                 (:key_band, :key_next, :key_received, :key_number)"
+            ),
+            None => String::new(),
+        }
+    }
+
+    fn whose(&self) -> &'static str {
+        match self.query.part {
+            Part::Mine => " AND assignee = :agent",
+            Part::Free => " AND assignee IS NULL",
+            Part::Late => " AND alarm_at <= :now",
+            Part::All | Part::Waiting | Part::Backlog | Part::Solved => "",
+        }
+    }
+
+    fn visible(&self) -> String {
+        format!("(working = 1 OR wake_at <= :now){}", self.whose())
+    }
+
+    /// The filter's terms as conditions, each with ` AND ` before it.
+    fn narrowed(&mut self) -> String {
+        let mut sql = String::new();
+        if let Some(hits) = self.hits.clone() {
+            self.bind(":hits", hits);
+            sql.push_str(" AND number IN (SELECT value FROM json_each(:hits))");
+        }
+        if let Some(probe) = self.probe {
+            self.bind(":probe", probe.to_owned());
+            sql.push_str(
+                " AND EXISTS(SELECT 1 FROM request_words \
+                 WHERE request_words MATCH :probe AND rowid = request.number)",
+            );
+        }
+        let query = self.query;
+        for (place, term) in query.filter.terms.iter().enumerate() {
+            let name = format!(":term{place}");
+            let test = match &term.test {
+                Test::Word(_) if !term.not => continue,
+                Test::Word(word) => {
+                    self.bind(&name, search::expression([word.as_str()]));
+                    format!(
+                        "EXISTS(SELECT 1 FROM request_words \
+                         WHERE request_words MATCH {name} AND rowid = request.number)"
+                    )
+                }
+                Test::Number(number) => {
+                    self.bind(&name, *number);
+                    format!("number = {name}")
+                }
+                Test::Priority(priority) => {
+                    self.bind(&name, i64::from(priority.rank()));
+                    format!("priority = {name}")
+                }
+                Test::Status(status) => {
+                    self.bind(&name, status.code().to_owned());
+                    format!("status = {name}")
+                }
+                Test::Channel(channel) => {
+                    self.bind(&name, channel.code().to_owned());
+                    format!("channel = {name}")
+                }
+                Test::Kind(kind) => {
+                    self.bind(&name, kind.code().to_owned());
+                    format!("kind = {name}")
+                }
+                Test::Tag(tag) => {
+                    self.bind(&name, tag.clone());
+                    format!(
+                        "EXISTS(SELECT 1 FROM request_tag t \
+                         WHERE t.tag = {name} AND t.number = request.number)"
+                    )
+                }
+                Test::Category(category) => {
+                    self.bind(&name, category.clone());
+                    format!("category IS {name}")
+                }
+                Test::Assignee(agent) => {
+                    self.bind(&name, agent.clone().map_or(Value::Null, Value::Text));
+                    format!("assignee IS {name}")
+                }
+            };
+            let not = if term.not { "NOT " } else { "" };
+            let _ = write!(sql, " AND {not}({test})");
+        }
+        sql
+    }
+}
+
+fn read(row: &rusqlite::Row<'_>) -> rusqlite::Result<Row> {
+    let next_at = row.get::<_, At>(1)?.0;
+    let rank: u8 = row.get(11)?;
+    let next_kind: u8 = row.get(17)?;
+    let out_of_range =
+        |column, value: u8| rusqlite::Error::IntegralValueOutOfRange(column, i64::from(value));
+    Ok(Row {
+        place: Place {
+            band: Band(row.get(0)?),
+            next_at,
+            received: row.get::<_, At>(2)?.0,
+            number: Number(row.get(3)?),
+        },
+        id: RequestId(row.get::<_, Id>(4)?.0),
+        version: Version(row.get(5)?),
+        subject: row.get(6)?,
+        client: row.get::<_, Option<Id>>(7)?.map(|id| ClientId(id.0)),
+        client_name: row.get::<_, Option<String>>(8)?.unwrap_or_default(),
+        channel: row.get::<_, Word<_>>(9)?.0,
+        kind: row.get::<_, Word<_>>(10)?.0,
+        priority: Priority::of_rank(rank).ok_or_else(|| out_of_range(11, rank))?,
+        status: row.get::<_, Word<_>>(12)?.0,
+        assignee: row.get(13)?,
+        waiting_since: time(row.get(14)?),
+        due: time(row.get(15)?),
+        due_by_hand: row.get(16)?,
+        next: NextDate {
+            at: next_at,
+            kind: NextKind::of_stored(next_kind).ok_or_else(|| out_of_range(17, next_kind))?,
+        },
+        snoozed_until: time(row.get(18)?),
+        wake_at: time(row.get(19)?),
+        draft: row.get(20)?,
+    })
+}
+
+fn changed_since(conn: &Connection, seq: i64, limit: usize) -> rusqlite::Result<Vec<Number>> {
+    conn.prepare_cached(
+        "SELECT DISTINCT r.number FROM event e JOIN request r ON r.id = e.request
+         WHERE e.seq > ?1 LIMIT ?2",
+    )?
+    .query_map(
+        params![seq, i64::try_from(limit).unwrap_or(i64::MAX)],
+        |row| Ok(Number(row.get(0)?)),
+    )?
+    .collect()
+}
+
+fn counts(
+    conn: &Connection,
+    as_of: &AsOf,
+    day_start: Timestamp,
+    agent: &str,
+) -> rusqlite::Result<Counts> {
+    let mut counts = Counts::default();
+    let mut statement = conn.prepare_cached("SELECT what, name, n FROM tally WHERE n > 0")?;
+    let mut rows = statement.query([])?;
+    while let Some(row) = rows.next()? {
+        let n = row.get::<_, i64>(2)?.unsigned_abs();
+        match (row.get_ref(0)?.as_str()?, row.get_ref(1)?.as_str()?) {
+            ("status", status) => {
+                counts.all += n;
+                if matches!(status, "solved" | "closed") {
+                    counts.solved += n;
+                }
+            }
+            ("working", name) => {
+                counts.open += n;
+                if name.is_empty() {
+                    counts.free += n;
+                } else if name == agent {
+                    counts.mine += n;
+                }
+            }
+            ("part", "hidden") => counts.waiting += n,
+            ("part", "backlog") => counts.backlog += n,
+            _ => {}
+        }
+    }
+    drop(rows);
+    counts.late = due_by(conn, as_of.now)?;
+    counts.at_risk = due_by(conn, as_of.at_risk)?.saturating_sub(counts.late);
+    counts.answered_today = conn
+        .prepare_cached("SELECT count(*) FROM message WHERE direction = 1 AND at >= ?1")?
+        .query_row([At(day_start)], |row| row.get::<_, i64>(0))?
+        .unsigned_abs();
+    // What has come back by itself since the desk last took notice of it.
+    let back = conn
+        .prepare_cached("SELECT assignee FROM request WHERE wake_at <= ?1")?
+        .query_map([At(as_of.now)], |row| row.get::<_, Option<String>>(0))?
+        .collect::<rusqlite::Result<Vec<_>>>()?;
+    for assignee in back {
+        counts.open += 1;
+        counts.waiting = counts.waiting.saturating_sub(1);
+        match assignee {
+            None => counts.free += 1,
+            Some(name) if name == agent => counts.mine += 1,
+            Some(_) => {}
+        }
+    }
+    Ok(counts)
+}
+
+/// How many running clocks are due at or before a time: whole hours from their counts, the rest of
+/// the hour from the index.
+fn due_by(conn: &Connection, at: Timestamp) -> rusqlite::Result<u64> {
+    let hour = at.as_millisecond().div_euclid(3_600_000);
+    let whole: Option<i64> = conn
+        .prepare_cached("SELECT sum(n) FROM due_hour WHERE hour < ?1")?
+        .query_row([hour], |row| row.get(0))
+        .optional()?
+        .flatten();
+    let rest: i64 = conn
+        .prepare_cached("SELECT count(*) FROM request WHERE alarm_at >= ?1 AND alarm_at <= ?2")?
+        .query_row(params![hour * 3_600_000, At(at)], |row| row.get(0))?;
+    Ok((whole.unwrap_or(0) + rest).unsigned_abs())
+}

@@ -1,0 +1,83 @@
+//! The words of requests, for narrowing a list as one types.
+
+use rusqlite::{Connection, params};
+
+use super::row::Id;
+use crate::domain::fold::{fold, words};
+use crate::domain::id::Number;
+
+/// Longer texts are searched by their beginning: what is written further down is seldom looked for,
+/// and one enormous mail must not slow every search.
+const SEARCHED_CHARS: usize = 20_000;
+
+/// Writes the words of one request anew, from its subject, client and messages.
+pub(super) fn feed(conn: &Connection, number: Number) -> rusqlite::Result<()> {
+    let (id, subject, client): (Id, String, Option<String>) = conn
+        .prepare_cached(
+            "SELECT r.id, r.subject, c.folded FROM request r LEFT JOIN client c ON c.id = r.client
+             WHERE r.number = ?1",
+        )?
+        .query_row([number.0], |row| {
+            Ok((row.get(0)?, row.get(1)?, row.get(2)?))
+        })?;
+    let mut body = String::new();
+    let mut bodies = conn.prepare_cached("SELECT body FROM message WHERE request = ?1")?;
+    let mut rows = bodies.query([id])?;
+    while let Some(row) = rows.next()? {
+        body.push_str(row.get_ref(0)?.as_str()?);
+        body.push('\n');
+    }
+    write(
+        conn,
+        number,
+        &subject,
+        client.as_deref().unwrap_or_default(),
+        &body,
+    )
+}
+
+/// Writes the words of one request whose texts are at hand; `client` is folded already.
+pub(super) fn write(
+    conn: &Connection,
+    number: Number,
+    subject: &str,
+    client: &str,
+    body: &str,
+) -> rusqlite::Result<()> {
+    let end = body
+        .char_indices()
+        .nth(SEARCHED_CHARS)
+        .map_or(body.len(), |(at, _)| at);
+    conn.prepare_cached(
+        "INSERT OR REPLACE INTO request_words(rowid, subject, client, body) VALUES(?1, ?2, ?3, ?4)",
+    )?
+    .execute(params![number.0, fold(subject), client, fold(&body[..end])])?;
+    Ok(())
+}
+
+/// The search expression that finds every one of these word beginnings. Words are quoted: whatever a
+/// person types is a word, never syntax.
+pub(super) fn expression<'a>(beginnings: impl IntoIterator<Item = &'a str>) -> String {
+    let mut expression = String::new();
+    for word in beginnings.into_iter().flat_map(words) {
+        if !expression.is_empty() {
+            expression.push(' ');
+        }
+        expression.push('"');
+        expression.push_str(word);
+        expression.push_str("\"*");
+    }
+    expression
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn whatever_is_typed_becomes_quoted_words() {
+        assert_eq!(expression(["dbl", "a\"b"]), "\"dbl\"* \"a\"* \"b\"*");
+        assert_eq!(expression(["NEAR(", "*"]), "\"NEAR\"*");
+        assert_eq!(expression(["***"]), "");
+    }
+}
