@@ -17,8 +17,9 @@ use std::{
 };
 
 use ratatui::widgets::Paragraph;
+use ringback::keymap::KeyCode;
 use ringback::runtime::{
-    input::{Input, Key, KeyCode, Reader},
+    input::{Input, Reader},
     signals::{Asked, Signals},
     terminal::{Fault, Guard, Screen, install_panic_hook, restore},
     watchdog::Watchdog,
@@ -96,55 +97,57 @@ async fn run(mut faults: mpsc::UnboundedReceiver<Fault>) -> Left {
             }
         }
         tokio::select! {
-            biased;
-            () = watchdog.hung_up() => return Left { how: "watchdog", code: 3 },
-            asked = signals.next() => match asked {
-                Asked::Leave(cause) => {
-                    drop(guard);
-                    return Left { how: "signal", code: cause.exit_code().into() };
-                }
-                Asked::Suspend => {
-                    guard.suspend_and_resume().unwrap();
-                    screen.full_redraw();
-                    resumed += 1;
-                }
-                Asked::Resumed => {
-                    if guard.reassert().is_err() {
-                        return Left { how: "terminal", code: 4 };
-                    }
-                    screen.full_redraw();
-                    continued += 1;
-                    said = format!("continued {continued}");
-                }
-            },
-            Some(fault) = faults.recv() => said = format!("fault {}", fault.message),
-            input = reader.next() => match input.unwrap().unwrap() {
-                Input::Key(Key { code: KeyCode::Char('z'), ctrl: true, .. }) => {
-                    guard.suspend_and_resume().unwrap();
-                    screen.full_redraw();
-                    resumed += 1;
-                }
-                Input::Key(Key { code: KeyCode::Char('q'), .. }) => {
-                    return Left { how: "key", code: 0 };
-                }
-                Input::Key(Key { code: KeyCode::Char('t'), .. }) => {
-                    tokio::spawn(async { panic!("the task went wrong") });
-                }
-                Input::Key(Key { code: KeyCode::Char('h'), .. }) => {
-                    thread::spawn(|| panic!("the thread went wrong"));
-                }
-                Input::Key(Key { code: KeyCode::Char('e'), .. }) => panic!("the event went wrong"),
-                Input::Key(Key { code: KeyCode::Char('s'), .. }) => "stuck".clone_into(&mut said),
-                Input::Key(Key { code: KeyCode::Char('o'), .. }) => {
-                    reader.stop().await;
-                    reader = Reader::start(&tokio::runtime::Handle::current()).unwrap();
-                    "reader anew".clone_into(&mut said);
-                }
-                Input::Key(Key { code: KeyCode::Char(c), .. }) => said = format!("key {c}"),
-                Input::Paste(text) => said = format!("pasted {text:?}"),
-                Input::Key(_) | Input::Resize(..) | Input::FocusGained | Input::FocusLost => {}
-            },
+                   biased;
+                   () = watchdog.hung_up() => return Left { how: "watchdog", code: 3 },
+                   asked = signals.next() => match asked {
+                       Asked::Leave(cause) => {
+                           drop(guard);
+                           return Left { how: "signal", code: cause.exit_code().into() };
+                       }
+                       Asked::Suspend => {
+                           guard.suspend_and_resume().unwrap();
+                           screen.full_redraw();
+                           resumed += 1;
+                       }
+                       Asked::Resumed => {
+                           if guard.reassert().is_err() {
+                               return Left { how: "terminal", code: 4 };
+                           }
+                           screen.full_redraw();
+                           continued += 1;
+                           said = format!("continued {continued}");
+                       }
+                   },
+                   Some(fault) = faults.recv() => said = format!("fault {}", fault.message),
+                   input = reader.next() => match input.unwrap().unwrap() {
+                       Input::Key(key) if key.ctrl() && key.code() == KeyCode::Char('z') => {
+                           guard.suspend_and_resume().unwrap();
+                           screen.full_redraw();
+                           resumed += 1;
+                       }
+                       Input::Key(key) if key.code() == KeyCode::Char('q') => {
+                           return Left { how: "key", code: 0 };
+                       }
+                       Input::Key(key) if key.code() == KeyCode::Char('t') => {
+                           tokio::spawn(async { panic!("the task went wrong") });
+                       }
+                       Input::Key(key) if key.code() == KeyCode::Char('h') => {
+                           thread::spawn(|| panic!("the thread went wrong"));
+                       }
+                       Input::Key(key) if key.code() == KeyCode::Char('e') => panic!("the event went wrong"),
+                       Input::Key(key) if key.code() == KeyCode::Char('s') => "stuck".clone_into(&mut said),
+                       Input::Key(key) if key.code() == KeyCode::Char('o') => {
+                           reader.stop().await;
+                           reader = Reader::start(&tokio::runtime::Handle::current()).unwrap();
+                           "reader anew".clone_into(&mut said);
+                       }
+                       Input::Key(key) => {
+        if let KeyCode::Char(c) = key.code() { said = format!("key {c}"); }
         }
+                       Input::Paste(text) => said = format!("pasted {text:?}"),
+                       Input::Resize(..) | Input::FocusGained | Input::FocusLost => {}
+                   },
+               }
     }
 }
 

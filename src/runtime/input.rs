@@ -14,57 +14,7 @@ use tokio::{
     sync::{mpsc, oneshot},
 };
 
-/// A key and what was held with it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub struct Key {
-    /// The key.
-    pub code: KeyCode,
-    /// Whether Ctrl was held.
-    pub ctrl: bool,
-    /// Whether Shift was held; never set for a character, which tells it by its case.
-    pub shift: bool,
-    /// Whether Alt was held.
-    pub alt: bool,
-}
-
-/// The keys that the desk knows.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum KeyCode {
-    /// A character, as the layout gives it.
-    Char(char),
-    /// Enter.
-    Enter,
-    /// Escape.
-    Esc,
-    /// Tab.
-    Tab,
-    /// Tab with Shift.
-    BackTab,
-    /// Backspace.
-    Backspace,
-    /// Delete.
-    Delete,
-    /// Insert.
-    Insert,
-    /// Arrow up.
-    Up,
-    /// Arrow down.
-    Down,
-    /// Arrow left.
-    Left,
-    /// Arrow right.
-    Right,
-    /// Home.
-    Home,
-    /// End.
-    End,
-    /// Page up.
-    PageUp,
-    /// Page down.
-    PageDown,
-    /// A function key by its number.
-    F(u8),
-}
+use crate::keymap::{Key, KeyCode};
 
 /// One thing that came from the terminal.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -95,7 +45,7 @@ pub fn input_of(event: Event) -> Option<Input> {
 
 /// Turns a key event into a key; none for a release and for keys the desk doesn't know.
 ///
-/// Shift goes into the character it makes, and into `BackTab`, so that a binding has one spelling.
+/// Shift goes into the character it makes; [`Key::new`] settles the rest of the spelling.
 pub fn key_of(event: KeyEvent) -> Option<Key> {
     match event.kind {
         KeyEventKind::Press | KeyEventKind::Repeat => {}
@@ -107,7 +57,6 @@ pub fn key_of(event: KeyEvent) -> Option<Key> {
         Pressed::Char(c) => KeyCode::Char(c),
         Pressed::Enter => KeyCode::Enter,
         Pressed::Esc => KeyCode::Esc,
-        Pressed::Tab if shift => KeyCode::BackTab,
         Pressed::Tab => KeyCode::Tab,
         Pressed::BackTab => KeyCode::BackTab,
         Pressed::Backspace => KeyCode::Backspace,
@@ -133,12 +82,12 @@ pub fn key_of(event: KeyEvent) -> Option<Key> {
         | Pressed::Media(_)
         | Pressed::Modifier(_) => return None,
     };
-    Some(Key {
+    Some(Key::new(
         code,
-        ctrl: event.modifiers.contains(KeyModifiers::CONTROL),
-        shift: shift && !matches!(code, KeyCode::Char(_) | KeyCode::BackTab),
-        alt: event.modifiers.contains(KeyModifiers::ALT),
-    })
+        event.modifiers.contains(KeyModifiers::CONTROL),
+        shift,
+        event.modifiers.contains(KeyModifiers::ALT),
+    ))
 }
 
 /// Gives the capital of a letter; the character itself where that is none or more than one (ß).
@@ -233,12 +182,12 @@ mod tests {
     const ALT: KeyModifiers = KeyModifiers::ALT;
 
     fn key(code: KeyCode, held: &str) -> Key {
-        Key {
+        Key::new(
             code,
-            ctrl: held.contains('c'),
-            shift: held.contains('s'),
-            alt: held.contains('a'),
-        }
+            held.contains('c'),
+            held.contains('s'),
+            held.contains('a'),
+        )
     }
 
     #[test]
