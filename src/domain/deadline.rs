@@ -228,7 +228,7 @@ fn merged(pauses: &[Pause], since: Timestamp) -> Vec<Pause> {
 }
 
 /// Cuts off what isn't stored: times are kept in whole milliseconds.
-fn whole_millisecond(at: Timestamp) -> Timestamp {
+pub fn whole_millisecond(at: Timestamp) -> Timestamp {
     let below = at.as_nanosecond().rem_euclid(1_000_000);
     later(at, -SignedDuration::from_nanos(below as i64))
 }

@@ -150,8 +150,9 @@ impl Request {
             received: opening.received,
             waiting_since: opening.waiting_since,
             pauses: Vec::new(),
-            due: opening.due,
-            due_by_hand: opening.due.is_some(),
+            // A due time without anyone who waits would raise an alarm that no reply could end.
+            due: opening.due.filter(|_| opening.waiting_since.is_some()),
+            due_by_hand: opening.due.is_some() && opening.waiting_since.is_some(),
             next_word: None,
             follow_up: None,
             snoozed_until: None,
@@ -160,7 +161,7 @@ impl Request {
             closed: (opening.status == Status::Closed).then_some(ended),
             agreement: None,
             close_reason: (opening.status == Status::Closed).then_some(CloseReason::AtSource),
-            backlog: opening.backlog,
+            backlog: opening.backlog && opening.status.is_open(),
         };
         request.settle(event.at, policy);
         Some(request)
@@ -177,6 +178,9 @@ impl Request {
             }
             What::Replied { at, then, .. } => {
                 self.answered(*at);
+                if !self.status.is_open() {
+                    self.reopen();
+                }
                 match then {
                     Then::ClientsTurn { follow_up } => {
                         self.status = Status::Waiting;
@@ -282,6 +286,8 @@ impl Request {
 
     fn solve(&mut self, at: Timestamp, agreement: Agreement) {
         self.status = Status::Solved;
+        self.closed = None;
+        self.close_reason = None;
         self.solved = Some(at);
         self.agreement = Some(agreement);
         self.waiting_since = None;

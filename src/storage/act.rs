@@ -1,14 +1,16 @@
 //! Writes what an agent does: one action, one transaction, with its events.
 
+use std::collections::BTreeSet;
+
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension as _, params};
 use uuid::Uuid;
 
 use super::row::{At, Id};
 use super::{Failure, Store, StoreError, client, event, request, search};
-use crate::domain::change::{Change, Deciding, Decision, Direction, NewMessage};
-use crate::domain::deadline::Policy;
-use crate::domain::event::{CloseReason, Event, Opening, Touched, What, undone};
+use crate::domain::change::{Change, Deciding, Decision, Direction, NewMessage, filled};
+use crate::domain::deadline::{Policy, whole_millisecond};
+use crate::domain::event::{CloseReason, Event, Opening, Touched, What, reach, root, undone};
 use crate::domain::id::{ActionId, EventId, MessageId, Number, RequestId, Version};
 use crate::domain::request::Request;
 use crate::domain::words::{Channel, Kind, Priority, Status};
@@ -70,7 +72,7 @@ pub struct Capture {
     /// What it is about, in a word.
     pub category: Option<String>,
     /// Its tags.
-    pub tags: std::collections::BTreeSet<String>,
+    pub tags: BTreeSet<String>,
     /// Whose it is.
     pub assignee: Option<String>,
     /// When the client turned to the desk, UTC; none: now.
@@ -130,11 +132,13 @@ impl Store {
                 desk,
                 action: act.action,
                 author: &act.author,
-                now: act.now,
+                now: whole_millisecond(act.now),
                 new_id,
             };
             let mut requests = Vec::with_capacity(act.targets.len());
-            for target in &act.targets {
+            // A request named twice is acted on once: one action is one version.
+            let mut seen = BTreeSet::new();
+            for target in act.targets.iter().filter(|target| seen.insert(target.number)) {
                 requests.push((target.number, writing.change(target, &act.change)?));
             }
             Ok(Acted { action: act.action, requests })
@@ -173,12 +177,17 @@ impl Store {
                 due: None,
                 first_reply: None,
                 ended: None,
-                category: capture.category.clone(),
+                category: filled(capture.category.as_deref()).map(str::to_owned),
                 product: None,
                 place: None,
                 process: None,
-                tags: capture.tags.clone(),
-                assignee: capture.assignee.clone(),
+                tags: capture
+                    .tags
+                    .iter()
+                    .filter_map(|tag| filled(Some(tag)))
+                    .map(str::to_owned)
+                    .collect(),
+                assignee: filled(capture.assignee.as_deref()).map(str::to_owned),
                 client,
                 message: message.as_ref().map(|m| m.id),
                 backlog: false,
@@ -189,7 +198,7 @@ impl Store {
                 desk,
                 action: capture.action,
                 author: &capture.author,
-                now: capture.now,
+                now: whole_millisecond(capture.now),
                 new_id,
             };
             let outside = request::Outside { subject: &capture.subject, source: None };
@@ -222,7 +231,7 @@ impl Store {
                 desk,
                 action: undo.action,
                 author: &undo.author,
-                now: undo.now,
+                now: whole_millisecond(undo.now),
                 new_id,
             };
             let mut requests = Vec::with_capacity(ids.len());
@@ -259,28 +268,32 @@ impl Store {
     ) -> Result<Vec<Number>, StoreError> {
         let days = i64::from(self.policy.close_after_days);
         let before = now - jiff::SignedDuration::from_hours(24 * days);
-        let numbers: Vec<Number> = self
-            .conn
-            .prepare_cached(
-                "SELECT number FROM request
-                 WHERE status = 'solved' AND agreement = 'asked' AND solved <= ?1 ORDER BY solved",
-            )
-            .and_then(|mut q| {
-                q.query_map([At(before)], |row| Ok(Number(row.get(0)?)))?.collect()
-            })
-            .map_err(|error| self.place.explain(&error))?;
-        if numbers.is_empty() {
-            return Ok(numbers);
-        }
-        let act = Act {
-            action: ActionId(new_id()),
-            author: super::PROGRAM.to_owned(),
-            now,
-            targets: numbers.iter().map(|&number| Target { number, base: None }).collect(),
-            change: Change::Close { why: CloseReason::Silent, reason: None },
-        };
-        self.act(&act, new_id)?;
-        Ok(numbers)
+        self.transact(|conn, policy, desk| {
+            // Read under the lock: what another desk has just reopened isn't silent any more.
+            let numbers: Vec<Number> = conn
+                .prepare_cached(
+                    "SELECT number FROM request
+                     WHERE status = 'solved' AND agreement = 'asked' AND solved <= ?1
+                     ORDER BY solved, number",
+                )?
+                .query_map([At(before)], |row| Ok(Number(row.get(0)?)))?
+                .collect::<rusqlite::Result<_>>()?;
+            let action = ActionId(new_id());
+            let mut writing = Writing {
+                conn,
+                policy,
+                desk,
+                action,
+                author: super::PROGRAM,
+                now: whole_millisecond(now),
+                new_id,
+            };
+            let change = Change::Close { why: CloseReason::Silent, reason: None };
+            for &number in &numbers {
+                writing.change(&Target { number, base: None }, &change)?;
+            }
+            Ok(numbers)
+        })
     }
 
     /// Counts the due times of all running clocks anew where the desk's rules have changed since they
@@ -308,8 +321,9 @@ impl Store {
                 if let Some(before) = request::by_number(conn, number)? {
                     let mut after = before.clone();
                     after.recount(policy);
-                    // What is hidden keeps its own date: it is judged anew when it comes back.
-                    request::update(conn, number, &before, &after, after.received, policy)?;
+                    // Hidden or not is judged as of the last act on it, which is when it was hidden.
+                    let acted = event::last_at(conn, after.id)?.unwrap_or(after.received);
+                    request::update(conn, number, &before, &after, acted, policy)?;
                 }
             }
             conn.execute(
@@ -331,7 +345,7 @@ impl Writing<'_> {
             at: self.now,
             request,
             base,
-            what,
+            what: what.in_milliseconds(),
         }
     }
 
@@ -365,8 +379,11 @@ impl Writing<'_> {
         let before =
             request::by_number(self.conn, number)?.ok_or(StoreError::NoRequest(number))?;
         if let Some(base) = target.base.filter(|base| *base != before.version) {
-            let since = event::since(self.conn, before.id, base)?;
-            if since.iter().any(|event| meets(event, change)) {
+            let history = event::history(self.conn, before.id)?;
+            let touched = change.touched();
+            let came = |event: &&Event| event.base >= base;
+            if history.iter().filter(came).any(|event| reach(event, &history).meets(touched)) {
+                let since = history.iter().filter(came).cloned().collect();
                 let current = Box::new(before);
                 return Err(StoreError::Stale { number, current, since }.into());
             }
@@ -426,6 +443,33 @@ impl Writing<'_> {
         Ok(())
     }
 
+    /// Makes a reply that was just taken back a draft again, and one that stands again a sent one;
+    /// `before` is what was taken back until now.
+    fn deliver(
+        &self,
+        id: RequestId,
+        history: &[Event],
+        before: &BTreeSet<ActionId>,
+    ) -> rusqlite::Result<()> {
+        let gone = undone(history);
+        for event in history {
+            let What::Replied { message, .. } = event.what else { continue };
+            let (was, is) = (before.contains(&event.action), gone.contains(&event.action));
+            if was == is {
+                continue;
+            }
+            self.conn
+                .prepare_cached("UPDATE message SET delivery = ?1 WHERE id = ?2")?
+                .execute(params![is.then_some(UNSENT), Id(message.0)])?;
+            if is {
+                super::draft::restore(self.conn, id, self.author, message, self.now)?;
+            } else {
+                super::draft::forget_sent(self.conn, id, self.author, message)?;
+            }
+        }
+        Ok(())
+    }
+
     fn take_back(
         &mut self,
         id: RequestId,
@@ -442,8 +486,10 @@ impl Writing<'_> {
         let mine = parts(&history, action);
         let place = history.iter().rposition(|e| e.action == action).unwrap_or(0);
         if let Some(later) = history[place + 1..].iter().find(|event| {
+            // An undo that was undone has only brought back what is now to be taken back.
             event.action != action
                 && !gone.contains(&event.action)
+                && root(event.action, &history) != action
                 && reach(event, &history).meets(mine)
         }) {
             return Err(StoreError::UndoOverlaps {
@@ -469,25 +515,15 @@ impl Writing<'_> {
         let after = Request::fold(&history, self.policy)
             .ok_or(Failure::Sql(rusqlite::Error::QueryReturnedNoRows))?;
         request::update(self.conn, number, &before, &after, self.now, self.policy)?;
-        for event in history.iter().filter(|e| e.action == action) {
-            if let What::Replied { message, .. } = event.what {
-                super::draft::restore(self.conn, id, self.author, message, self.now)?;
-            }
-        }
+        self.deliver(id, &history, &gone)?;
         set_subject(self.conn, number, id)?;
         search::feed(self.conn, number)?;
         Ok((number, after))
     }
 }
 
-/// Whether what came meanwhile changes the same parts as the change that is wanted.
-fn meets(event: &Event, change: &Change) -> bool {
-    match event.what {
-        // What was taken back is found by its own events; the taking back touches them again.
-        What::Undone { .. } => change.touched() != Touched::NOTHING,
-        _ => event.what.touched().meets(change.touched()),
-    }
-}
+/// What `delivery` says of a reply that was taken back: it was not sent after all.
+const UNSENT: &str = "unsent";
 
 /// The parts that an action changed.
 fn parts(history: &[Event], action: ActionId) -> Touched {
@@ -495,17 +531,6 @@ fn parts(history: &[Event], action: ActionId) -> Touched {
         .iter()
         .filter(|event| event.action == action)
         .fold(Touched::NOTHING, |sum, event| sum.and(reach(event, history)))
-}
-
-/// The parts that an event changed; a taking back changes what it takes back.
-fn reach(event: &Event, history: &[Event]) -> Touched {
-    match event.what {
-        What::Undone { action } => history
-            .iter()
-            .filter(|e| e.action == action && !matches!(e.what, What::Undone { .. }))
-            .fold(Touched::NOTHING, |sum, e| sum.and(e.what.touched())),
-        _ => event.what.touched(),
-    }
 }
 
 /// Writes a message or note.

@@ -148,7 +148,7 @@ impl Reading<'_> {
         direction: Direction,
         limit: usize,
     ) -> Result<Page, StoreError> {
-        self.told(page(self.conn, query, from, direction, limit))
+        self.told(page(self.conn, query, from, direction, limit, FEW_HITS))
     }
 
     /// The lines of these requests as they stand now, in no order; those that don't belong to the
@@ -200,12 +200,13 @@ impl Reading<'_> {
     }
 }
 
-fn page(
+pub(super) fn page(
     conn: &Connection,
     query: &PartQuery,
     from: Option<Place>,
     direction: Direction,
     limit: usize,
+    few_hits: u32,
 ) -> rusqlite::Result<Page> {
     let beginnings: Vec<&str> = query
         .filter
@@ -223,9 +224,9 @@ fn page(
     if !expression.is_empty() {
         hits = conn
             .prepare_cached("SELECT rowid FROM request_words WHERE request_words MATCH ?1 LIMIT ?2")?
-            .query_map(params![expression, FEW_HITS + 1], |row| row.get(0))?
+            .query_map(params![expression, few_hits + 1], |row| row.get(0))?
             .collect::<rusqlite::Result<_>>()?;
-        scan = if hits.len() > FEW_HITS as usize { scan.probing(&expression) } else { scan.among(&hits) };
+        scan = if hits.len() > few_hits as usize { scan.probing(&expression) } else { scan.among(&hits) };
     }
     let mut rows = scan.run(conn, limit + 1)?;
     let more = rows.len() > limit;
@@ -634,7 +635,10 @@ fn counts(
     counts.late = due_by(conn, as_of.now)?;
     counts.at_risk = due_by(conn, as_of.at_risk)?.saturating_sub(counts.late);
     counts.answered_today = conn
-        .prepare_cached("SELECT count(*) FROM message WHERE direction = 1 AND at >= ?1")?
+        .prepare_cached(
+            "SELECT count(*) FROM message
+             WHERE direction = 1 AND at >= ?1 AND delivery IS NOT 'unsent'",
+        )?
         .query_row([At(day_start)], |row| row.get::<_, i64>(0))?
         .unsigned_abs();
     // What has come back by itself since the desk last took notice of it.
