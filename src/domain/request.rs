@@ -408,7 +408,9 @@ impl Request {
         let their_turn = (self.waiting_since.is_none()
             && matches!(self.status, Status::Waiting | Status::OnHold))
         .then(|| self.next_date().at);
-        let paused = self.paused_until(now);
+        // A due time that a person has set inside of an agreed wait is to be seen, so it ends the hiding.
+        let set = self.due.filter(|_| self.due_by_hand).map(|due| due - policy.at_risk_lead);
+        let paused = self.paused_until(now).map(|until| set.map_or(until, |set| until.min(set)));
         // A snooze ends when the reply is at risk, however long it was meant to last.
         let snoozed = self.snoozed_until.map(|until| {
             let risk = self.due.map(|due| due - policy.at_risk_lead);

@@ -129,7 +129,7 @@ impl Store {
         Ok(store)
     }
 
-    fn open_read_only(path: &Path, policy: Policy) -> Result<Self, OpenError> {
+    pub(super) fn open_read_only(path: &Path, policy: Policy) -> Result<Self, OpenError> {
         let place = Place { path: path.to_owned(), identity: identity(path) };
         let told = |error: rusqlite::Error| OpenError::Store(place.explain(&error));
         let conn = read_only(path).map_err(told)?;

@@ -239,6 +239,20 @@ pub(super) fn page(
     Ok(Page { rows, more })
 }
 
+/// How SQLite goes about a page of a list, step by step.
+#[cfg(test)]
+pub(super) fn plan(
+    conn: &Connection,
+    query: &PartQuery,
+    from: Option<Place>,
+    direction: Direction,
+) -> Vec<String> {
+    let sql = Scan::new(query, from, direction).sql(50).expect("a query");
+    conn.prepare(&format!("EXPLAIN QUERY PLAN {sql}"))
+        .and_then(|mut q| q.raw_query().mapped(|row| row.get(3)).collect())
+        .expect("a plan")
+}
+
 /// One list query on its way to SQL.
 struct Scan<'a> {
     query: &'a PartQuery,
@@ -311,17 +325,7 @@ impl<'a> Scan<'a> {
     }
 
     fn run(mut self, conn: &Connection, limit: usize) -> rusqlite::Result<Vec<Row>> {
-        let Some(keys) = self.keys() else { return Ok(Vec::new()) };
-        let sql = format!(
-            "SELECT k.band, k.next_at, k.received, k.number, r.id, r.version, r.subject, r.client,
-                c.name, r.channel, r.kind, r.priority, r.status, r.assignee, r.waiting_since, r.due,
-                r.due_by_hand, r.next_kind, r.snoozed_until, r.wake_at,
-                EXISTS(SELECT 1 FROM draft WHERE draft.request = r.id AND draft.author = :agent)
-             FROM ({keys}) k CROSS JOIN request r ON r.number = k.number
-             LEFT JOIN client c ON c.id = r.client"
-        );
-        self.bind(":agent", self.query.agent.clone());
-        self.bind(":page", i64::try_from(limit).unwrap_or(i64::MAX));
+        let Some(sql) = self.sql(limit) else { return Ok(Vec::new()) };
         let mut statement = conn.prepare_cached(&sql)?;
         let mut bound: Vec<(&str, &dyn ToSql)> = Vec::with_capacity(self.values.len());
         for (name, value) in &self.values {
@@ -336,6 +340,21 @@ impl<'a> Scan<'a> {
             rows.reverse();
         }
         Ok(rows)
+    }
+
+    /// The whole query; none where nothing can be found.
+    fn sql(&mut self, limit: usize) -> Option<String> {
+        let keys = self.keys()?;
+        self.bind(":agent", self.query.agent.clone());
+        self.bind(":page", i64::try_from(limit).unwrap_or(i64::MAX));
+        Some(format!(
+            "SELECT k.band, k.next_at, k.received, k.number, r.id, r.version, r.subject, r.client,
+                c.name, r.channel, r.kind, r.priority, r.status, r.assignee, r.waiting_since, r.due,
+                r.due_by_hand, r.next_kind, r.snoozed_until, r.wake_at,
+                EXISTS(SELECT 1 FROM draft WHERE draft.request = r.id AND draft.author = :agent)
+             FROM ({keys}) k CROSS JOIN request r ON r.number = k.number
+             LEFT JOIN client c ON c.id = r.client"
+        ))
     }
 
     /// The keys of the wanted rows, in the order of the list (reversed where it is read backward).
@@ -498,17 +517,25 @@ impl<'a> Scan<'a> {
             );
         }
         let query = self.query;
+        // All the words that must not stand there are one question: a long text pasted into the filter
+        // must not become more conditions than SQLite takes.
+        let unwanted = search::any_of(query.filter.terms.iter().filter(|term| term.not).filter_map(
+            |term| match &term.test {
+                Test::Word(word) => Some(word.as_str()),
+                _ => None,
+            },
+        ));
+        if !unwanted.is_empty() {
+            self.bind(":unwanted", unwanted);
+            sql.push_str(
+                " AND NOT EXISTS(SELECT 1 FROM request_words \
+                 WHERE request_words MATCH :unwanted AND rowid = request.number)",
+            );
+        }
         for (place, term) in query.filter.terms.iter().enumerate() {
             let name = format!(":term{place}");
             let test = match &term.test {
-                Test::Word(_) if !term.not => continue,
-                Test::Word(word) => {
-                    self.bind(&name, search::expression([word.as_str()]));
-                    format!(
-                        "EXISTS(SELECT 1 FROM request_words \
-                         WHERE request_words MATCH {name} AND rowid = request.number)"
-                    )
-                }
+                Test::Word(_) => continue,
                 Test::Number(number) => {
                     self.bind(&name, *number);
                     format!("number = {name}")

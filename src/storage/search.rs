@@ -79,6 +79,17 @@ pub(super) fn expression<'a>(beginnings: impl IntoIterator<Item = &'a str>) -> S
     expression
 }
 
+/// The search expression that finds any one of these, each as [`expression`] takes it.
+pub(super) fn any_of<'a>(beginnings: impl IntoIterator<Item = &'a str>) -> String {
+    let each: Vec<String> = beginnings
+        .into_iter()
+        .map(|beginning| expression([beginning]))
+        .filter(|expression| !expression.is_empty())
+        .map(|expression| format!("({expression})"))
+        .collect();
+    each.join(" OR ")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
