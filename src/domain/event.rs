@@ -504,6 +504,17 @@ pub fn root(action: ActionId, history: &[Event]) -> ActionId {
     root
 }
 
+/// The actions that a request is folded from: those that did something and are not taken back.
+pub fn standing(history: &[Event]) -> BTreeSet<ActionId> {
+    let undone = undone(history);
+    history
+        .iter()
+        .filter(|event| !matches!(event.what, What::Undone { .. }))
+        .map(|event| event.action)
+        .filter(|action| !undone.contains(action))
+        .collect()
+}
+
 /// The actions that are taken back by a later event of the same history.
 pub fn undone(history: &[Event]) -> BTreeSet<ActionId> {
     let mut undone = BTreeSet::new();

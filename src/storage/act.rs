@@ -10,7 +10,9 @@ use super::row::{At, Id};
 use super::{Failure, Store, StoreError, client, event, request, search};
 use crate::domain::change::{Change, Deciding, Decision, Direction, NewMessage, filled};
 use crate::domain::deadline::{Policy, whole_millisecond};
-use crate::domain::event::{CloseReason, Event, Opening, Touched, What, reach, root, undone};
+use crate::domain::event::{
+    CloseReason, Event, Opening, Touched, What, reach, root, standing, undone,
+};
 use crate::domain::id::{ActionId, EventId, MessageId, Number, RequestId, Version};
 use crate::domain::request::Request;
 use crate::domain::words::{Channel, Kind, Priority, Status};
@@ -485,12 +487,13 @@ impl Writing<'_> {
         }
         let mine = parts(&history, action);
         let place = history.iter().rposition(|e| e.action == action).unwrap_or(0);
-        if let Some(later) = history[place + 1..].iter().find(|event| {
-            // An undo that was undone has only brought back what is now to be taken back.
-            event.action != action
-                && !gone.contains(&event.action)
-                && root(event.action, &history) != action
-                && reach(event, &history).meets(mine)
+        // What came and was taken back since is no hindrance; what stands now and did not then is.
+        let (then, now) = (standing(&history[..=place]), standing(&history));
+        let about = root(action, &history);
+        if let Some(later) = history.iter().rev().find(|event| {
+            event.action != about
+                && then.contains(&event.action) != now.contains(&event.action)
+                && event.what.touched().meets(mine)
         }) {
             return Err(StoreError::UndoOverlaps {
                 number,

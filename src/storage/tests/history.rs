@@ -123,7 +123,7 @@ fn sound(request: &Request) -> Result<(), TestCaseError> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 64, max_shrink_iters: 400, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 48, max_shrink_iters: 400, ..ProptestConfig::default() })]
 
     #[test]
     fn r13_replay_of_the_history_is_the_request_and_counts_are_a_recount(

@@ -127,11 +127,11 @@ fn r08_an_older_file_is_copied_aside_and_then_migrated() {
     assert_eq!(dump(&open(&copy).expect("open").conn), before, "the copy is the file as it was");
     // The old form again, worked on, and migrated again: the first copy stays, a second is made.
     fs::copy(&copy, &path).expect("restored");
-    open(&path).expect("open").conn.execute("UPDATE client SET about = 'new'", []).expect("worked");
+    open(&path).expect("open").conn.execute("UPDATE client SET about = 'worked on'", []).expect("worked");
     drop(Store::open_with(&path, policy(), Uuid::from_u128(9), &steps).expect("migrated"));
     assert_eq!(dump(&open(&copy).expect("open").conn), before);
     let second = dump(&open(&copy_path(&path, 1, 2, 2)).expect("a second copy").conn);
-    assert!(second.contains("new") && !before.contains("new"));
+    assert!(second.contains("worked on") && !before.contains("worked on"));
     drop(folder);
 }
 

@@ -188,7 +188,7 @@ pub(super) fn dump(conn: &Connection) -> String {
         while let Some(row) = rows.next().expect("a row") {
             text.push_str(table);
             for column in 0..columns {
-                text.push_str(&format!(" {:?}", row.get_ref(column).expect("a value")));
+                text.push_str(&format!(" {:?}", row.get::<_, rusqlite::types::Value>(column).expect("a value")));
             }
             text.push('\n');
         }
