@@ -210,7 +210,7 @@ impl Request {
             What::PrioritySet { to } => self.priority = *to,
             What::KindSet { to } => self.kind = *to,
             What::ChannelSet { to } => self.channel = *to,
-            What::LabelSet { label, to } => *self.label_mut(*label) = to.clone(),
+            What::LabelSet { label, to } => self.label_mut(*label).clone_from(to),
             What::StatusSet { to, back } => {
                 self.status = *to;
                 self.next_word = None;

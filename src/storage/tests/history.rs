@@ -36,34 +36,29 @@ fn live(desk: &mut Desk, steps: &[Step]) -> Result<(), TestCaseError> {
                 let act = desk.act_of(&chosen, change.clone());
                 let before: Vec<_> = chosen.iter().map(|&n| (n, desk.request(n))).collect();
                 let file = dump(&desk.store.conn);
-                match desk.done(&act) {
-                    Ok(acted) => {
-                        for (number, request) in acted.requests {
-                            prop_assert_eq!(&desk.request(number), &request, "{:?}", change);
-                        }
-                        actions.push(act.action);
-                        last = Some((act.action, before));
+                if let Ok(acted) = desk.done(&act) {
+                    for (number, request) in acted.requests {
+                        prop_assert_eq!(&desk.request(number), &request, "{:?}", change);
                     }
-                    Err(_) => prop_assert_eq!(dump(&desk.store.conn), file, "{:?}", change),
+                    actions.push(act.action);
+                    last = Some((act.action, before));
+                } else {
+                    prop_assert_eq!(dump(&desk.store.conn), file, "{:?}", change);
                 }
             }
             Step::Undo(back) => {
                 let Some(&what) = actions.iter().rev().nth(*back) else { continue };
                 let file = dump(&desk.store.conn);
-                match desk.undo(what) {
-                    Ok(undone) => {
-                        if let Some((action, before)) = &last
-                            && *action == what
-                        {
-                            for (number, was) in before {
-                                let mut is = desk.request(*number);
-                                is.version = was.version;
-                                prop_assert_eq!(&is, was);
-                            }
-                        }
-                        actions.push(undone.action);
+                if let Ok(undone) = desk.undo(what) {
+                    let before = last.iter().filter(|(action, _)| *action == what);
+                    for (number, was) in before.flat_map(|(_, before)| before) {
+                        let mut is = desk.request(*number);
+                        is.version = was.version;
+                        prop_assert_eq!(&is, was);
                     }
-                    Err(_) => prop_assert_eq!(dump(&desk.store.conn), file),
+                    actions.push(undone.action);
+                } else {
+                    prop_assert_eq!(dump(&desk.store.conn), file);
                 }
                 last = None;
             }

@@ -339,8 +339,8 @@ fn words_of_any_script_are_found_by_their_beginnings_however_they_are_typed() {
 fn a_long_text_pasted_into_the_filter_is_answered() {
     let mut desk = Desk::new();
     desk.capture("Parcel");
-    let words: String = (0..3000).map(|n| format!("w{n} ")).collect();
-    let none: String = (0..3000).map(|n| format!("-w{n} ")).collect();
+    let each = |sign: &str| (0..3000).map(|n| format!("{sign}w{n}")).collect::<Vec<_>>().join(" ");
+    let (words, none) = (each(""), each("-"));
     let again = "priority:normal ".repeat(3000);
     for (text, found) in [(words, 0), (none, 1), (again, 1)] {
         let filter = Filter::parse(&text).expect("a filter");

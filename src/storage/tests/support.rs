@@ -1,12 +1,14 @@
 //! A desk in a folder of its own, and random days of work on it.
 
 use std::collections::BTreeSet;
+use std::fmt::Write as _;
 use std::path::PathBuf;
 
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 use proptest::prelude::*;
 use rusqlite::Connection;
+use rusqlite::types::Value;
 use tempfile::TempDir;
 use uuid::Uuid;
 
@@ -188,7 +190,8 @@ pub(super) fn dump(conn: &Connection) -> String {
         while let Some(row) = rows.next().expect("a row") {
             text.push_str(table);
             for column in 0..columns {
-                text.push_str(&format!(" {:?}", row.get::<_, rusqlite::types::Value>(column).expect("a value")));
+                let value: Value = row.get(column).expect("a value");
+                let _ = write!(text, " {value:?}");
             }
             text.push('\n');
         }
