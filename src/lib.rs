@@ -1,9 +1,11 @@
 //! Ringback.
+pub mod app;
 pub mod config;
 pub mod domain;
 pub mod io;
 pub mod keymap;
-pub mod storage;
 pub mod runtime;
+pub mod screens;
+pub mod storage;
 pub mod texts;
 pub mod ui;

@@ -268,9 +268,15 @@ impl Change {
                         next_word: ahead(*next_word, with)?
                             .unwrap_or_else(|| deadline::next_word_default(with.policy, with.now)),
                     },
-                    AfterReply::Solved { agreement } => Then::Solved { agreement: *agreement },
+                    AfterReply::Solved { agreement } => Then::Solved {
+                        agreement: *agreement,
+                    },
                 };
-                made.events.push(What::Replied { message, at: with.now, then });
+                made.events.push(What::Replied {
+                    message,
+                    at: with.now,
+                    then,
+                });
             }
             Self::Note { text } => {
                 let message = made.message(Direction::Note, text, with.now, with)?;
@@ -279,7 +285,11 @@ impl Change {
             Self::ClientWrote { text, at, counts } => {
                 let at = at.unwrap_or(with.now);
                 let message = made.message(Direction::In, text, at, with)?;
-                made.events.push(What::ClientWrote { message, at, counts: *counts });
+                made.events.push(What::ClientWrote {
+                    message,
+                    at,
+                    counts: *counts,
+                });
             }
             Self::Priority(to) => {
                 unless(request.priority == *to, Refusal::Already)?;
@@ -296,7 +306,10 @@ impl Change {
             Self::Label(label, to) => {
                 let to = filled(to.as_deref());
                 unless(request.label(*label) == to, Refusal::Already)?;
-                made.events.push(What::LabelSet { label: *label, to: to.map(str::to_owned) });
+                made.events.push(What::LabelSet {
+                    label: *label,
+                    to: to.map(str::to_owned),
+                });
             }
             Self::Status { to, back, honest } => {
                 made.status(request, *to, *back, *honest, with)?;
@@ -304,7 +317,9 @@ impl Change {
             Self::Assign(to) => {
                 let to = filled(to.as_deref());
                 unless(request.assignee.as_deref() == to, Refusal::Already)?;
-                made.events.push(What::Assigned { to: to.map(str::to_owned) });
+                made.events.push(What::Assigned {
+                    to: to.map(str::to_owned),
+                });
             }
             Self::Tag { add, remove } => {
                 let add: BTreeSet<_> = add
@@ -321,29 +336,45 @@ impl Change {
                 unless(!request.status.is_open(), Refusal::Ended)?;
                 unless(request.waiting_since.is_none(), Refusal::NoClock)?;
                 unless(to.is_none() && !request.due_by_hand, Refusal::Already)?;
-                made.events.push(What::DueSet { to: ahead(*to, with)? });
+                made.events.push(What::DueSet {
+                    to: ahead(*to, with)?,
+                });
             }
             Self::Snooze { until, reason } => {
                 unless(!request.status.is_open(), Refusal::Ended)?;
                 ahead(Some(*until), with)?;
                 let reason = made.text(reason.as_deref(), with);
-                made.events.push(What::Snoozed { until: *until, reason });
+                made.events.push(What::Snoozed {
+                    until: *until,
+                    reason,
+                });
             }
             Self::Wake => {
                 unless(request.snoozed_until.is_none(), Refusal::NotSnoozed)?;
                 made.events.push(What::Woken);
             }
-            Self::Solve { agreement, result, category, honest } => {
+            Self::Solve {
+                agreement,
+                result,
+                category,
+                honest,
+            } => {
                 unless(!request.status.is_open(), Refusal::Already)?;
                 made.honesty(request, *honest, with)?;
                 if let Some(category) = filled(category.as_deref())
                     && request.category.as_deref() != Some(category)
                 {
                     let to = Some(category.to_owned());
-                    made.events.push(What::LabelSet { label: Label::Category, to });
+                    made.events.push(What::LabelSet {
+                        label: Label::Category,
+                        to,
+                    });
                 }
                 let result = made.text(result.as_deref(), with);
-                made.events.push(What::Solved { agreement: *agreement, result });
+                made.events.push(What::Solved {
+                    agreement: *agreement,
+                    result,
+                });
             }
             Self::ClientYes => {
                 unless(request.status == Status::Closed, Refusal::Already)?;
@@ -392,7 +423,12 @@ impl Decision {
     ) -> Result<MessageId, Refusal> {
         unless(body.trim().is_empty(), Refusal::Empty)?;
         let id = MessageId((with.new_id)());
-        self.messages.push(NewMessage { id, direction, at, body: body.to_owned() });
+        self.messages.push(NewMessage {
+            id,
+            direction,
+            at,
+            body: body.to_owned(),
+        });
         Ok(id)
     }
 
@@ -421,7 +457,10 @@ impl Decision {
             }
             Some(Honest::AgreedUntil(until)) => {
                 ahead(Some(until), with)?;
-                self.events.push(What::AgreedToWait { from: with.now, until });
+                self.events.push(What::AgreedToWait {
+                    from: with.now,
+                    until,
+                });
             }
         }
         Ok(())
@@ -445,14 +484,20 @@ impl Decision {
                 unless(!request.status.is_open(), Refusal::Already)?;
                 self.honesty(request, honest, with)?;
                 let agreement = Agreement::NotAsked;
-                self.events.push(What::Solved { agreement, result: None });
+                self.events.push(What::Solved {
+                    agreement,
+                    result: None,
+                });
                 return Ok(());
             }
             Status::Open | Status::Waiting | Status::OnHold => {}
         }
         unless(!request.status.is_open(), Refusal::Ended)?;
         let back = ahead(back, with)?;
-        unless(request.status == to && back.is_none() && honest.is_none(), Refusal::Already)?;
+        unless(
+            request.status == to && back.is_none() && honest.is_none(),
+            Refusal::Already,
+        )?;
         if to != Status::Open {
             self.honesty(request, honest, with)?;
         }

@@ -85,7 +85,13 @@ impl Policy {
 
     /// Tells apart rules by which due times come out differently.
     pub fn fingerprint(&self) -> String {
-        let Self { counting, calendar, targets, at_risk_lead, .. } = self;
+        let Self {
+            counting,
+            calendar,
+            targets,
+            at_risk_lead,
+            ..
+        } = self;
         let zone = calendar.zone().iana_name().unwrap_or("fixed");
         let (week, holidays) = (calendar.week(), calendar.holidays());
         format!("{counting:?} {zone} {week:?} {holidays:?} {targets:?} {at_risk_lead:?}")

@@ -375,7 +375,10 @@ impl What {
                 cut(&mut opening.received);
                 let rest = [&mut opening.waiting_since, &mut opening.due];
                 rest.into_iter().flatten().for_each(cut);
-                [&mut opening.first_reply, &mut opening.ended].into_iter().flatten().for_each(cut);
+                [&mut opening.first_reply, &mut opening.ended]
+                    .into_iter()
+                    .flatten()
+                    .for_each(cut);
             }
             Self::Replied { at, then, .. } => {
                 cut(at);

@@ -47,8 +47,9 @@ pub enum Test {
 }
 
 /// The fields that can stand before a colon.
-pub const FIELDS: [&str; 7] =
-    ["priority", "status", "channel", "kind", "tag", "category", "assigned"];
+pub const FIELDS: [&str; 7] = [
+    "priority", "status", "channel", "kind", "tag", "category", "assigned",
+];
 
 /// Why a filter can't be understood.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -142,7 +143,10 @@ fn understood(piece: &str) -> Result<Vec<Test>, FilterError> {
         // A colon inside of ordinary words ("re: refund", a link) is no field.
         other => match nearest(other, FIELDS) {
             Some(near) => {
-                return Err(FilterError::Field { field: field.to_owned(), nearest: Some(near) });
+                return Err(FilterError::Field {
+                    field: field.to_owned(),
+                    nearest: Some(near),
+                });
             }
             None => return Ok(word_tests(piece)),
         },
@@ -151,7 +155,9 @@ fn understood(piece: &str) -> Result<Vec<Test>, FilterError> {
 }
 
 fn word_tests(piece: &str) -> Vec<Test> {
-    super::fold::words(&fold(piece)).map(|word| Test::Word(word.to_owned())).collect()
+    super::fold::words(&fold(piece))
+        .map(|word| Test::Word(word.to_owned()))
+        .collect()
 }
 
 #[cfg(test)]
@@ -166,18 +172,30 @@ mod tests {
 
     #[test]
     fn words_fields_and_negation_are_told_apart() {
-        let word = |w: &str| Term { not: false, test: Test::Word(w.to_owned()) };
+        let word = |w: &str| Term {
+            not: false,
+            test: Test::Word(w.to_owned()),
+        };
         assert_eq!(parsed("Lost ПАРСЕЛ"), [word("lost"), word("парсел")]);
         assert_eq!(
             parsed("-channel:phone #12"),
             [
-                Term { not: true, test: Test::Channel(Channel::Phone) },
-                Term { not: false, test: Test::Number(12) }
+                Term {
+                    not: true,
+                    test: Test::Channel(Channel::Phone)
+                },
+                Term {
+                    not: false,
+                    test: Test::Number(12)
+                }
             ]
         );
         assert_eq!(
             parsed("tag:\"two words\""),
-            [Term { not: false, test: Test::Tag("two words".to_owned()) }]
+            [Term {
+                not: false,
+                test: Test::Tag("two words".to_owned())
+            }]
         );
         assert_eq!(parsed("re:fund"), [word("re"), word("fund")]);
     }
@@ -186,7 +204,10 @@ mod tests {
     fn a_slip_in_a_field_or_value_is_answered_with_the_nearest() {
         assert_eq!(
             Filter::parse("priorty:high"),
-            Err(FilterError::Field { field: "priorty".to_owned(), nearest: Some("priority") })
+            Err(FilterError::Field {
+                field: "priorty".to_owned(),
+                nearest: Some("priority")
+            })
         );
         let Err(FilterError::Value { field, word }) = Filter::parse("status:opne") else {
             panic!("a wrong value is refused");

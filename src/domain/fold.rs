@@ -43,7 +43,9 @@ fn fold_char(c: char) -> char {
 
 /// The words of a folded text: runs of letters and digits.
 pub fn words(folded: &str) -> impl Iterator<Item = &str> {
-    folded.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty())
+    folded
+        .split(|c: char| !c.is_alphanumeric())
+        .filter(|word| !word.is_empty())
 }
 
 #[cfg(test)]
@@ -63,6 +65,9 @@ mod tests {
         ] {
             assert_eq!(fold(from), to);
         }
-        assert_eq!(words("dbl-chrg, 5512!").collect::<Vec<_>>(), ["dbl", "chrg", "5512"]);
+        assert_eq!(
+            words("dbl-chrg, 5512!").collect::<Vec<_>>(),
+            ["dbl", "chrg", "5512"]
+        );
     }
 }

@@ -3,13 +3,19 @@
 //! Everything here is a function of what is handed in: `now`, zones, new ids, word lists. It returns
 //! data, never sentences; [`crate::texts`] renders them. It imports nothing else of this crate.
 
+pub mod action;
 pub mod calendar;
 pub mod change;
+pub mod client;
 pub mod deadline;
+pub mod detail;
 pub mod event;
+pub mod fault;
 pub mod filter;
 pub mod fold;
 pub mod id;
+pub mod incoming;
+pub mod list;
 pub mod queue;
 pub mod request;
 pub mod safe;

@@ -204,7 +204,10 @@ impl Request {
             | What::Undone { .. }
             | What::Received(_) => {}
             What::AgreedToWait { from, until } => {
-                self.pauses.push(Pause { from: *from, until: *until });
+                self.pauses.push(Pause {
+                    from: *from,
+                    until: *until,
+                });
                 self.due_by_hand = false;
             }
             What::PrioritySet { to } => self.priority = *to,
@@ -239,7 +242,10 @@ impl Request {
             What::Woken => self.snoozed_until = None,
             What::Solved { agreement, .. } => self.solve(event.at, *agreement),
             What::Closed { why, .. } => {
-                self.solve(self.solved.unwrap_or(event.at), self.agreement.unwrap_or(Agreement::NotAsked));
+                self.solve(
+                    self.solved.unwrap_or(event.at),
+                    self.agreement.unwrap_or(Agreement::NotAsked),
+                );
                 if *why == CloseReason::Agreed {
                     self.agreement = Some(Agreement::Said);
                 }
@@ -389,14 +395,26 @@ impl Request {
             };
         }
         [
-            self.due.map(|at| NextDate { at, kind: NextKind::Reply }),
-            self.next_word.map(|at| NextDate { at, kind: NextKind::NextWord }),
-            self.follow_up.map(|at| NextDate { at, kind: NextKind::FollowUp }),
+            self.due.map(|at| NextDate {
+                at,
+                kind: NextKind::Reply,
+            }),
+            self.next_word.map(|at| NextDate {
+                at,
+                kind: NextKind::NextWord,
+            }),
+            self.follow_up.map(|at| NextDate {
+                at,
+                kind: NextKind::FollowUp,
+            }),
         ]
         .into_iter()
         .flatten()
         .min()
-        .unwrap_or(NextDate { at: self.received, kind: NextKind::NextWord })
+        .unwrap_or(NextDate {
+            at: self.received,
+            kind: NextKind::NextWord,
+        })
     }
 
     /// When a request that is out of the working view at `now` comes back into it by itself.
@@ -409,8 +427,13 @@ impl Request {
             && matches!(self.status, Status::Waiting | Status::OnHold))
         .then(|| self.next_date().at);
         // A due time that a person has set inside of an agreed wait is to be seen, so it ends the hiding.
-        let set = self.due.filter(|_| self.due_by_hand).map(|due| due - policy.at_risk_lead);
-        let paused = self.paused_until(now).map(|until| set.map_or(until, |set| until.min(set)));
+        let set = self
+            .due
+            .filter(|_| self.due_by_hand)
+            .map(|due| due - policy.at_risk_lead);
+        let paused = self
+            .paused_until(now)
+            .map(|until| set.map_or(until, |set| until.min(set)));
         // A snooze ends when the reply is at risk, however long it was meant to last.
         let snoozed = self.snoozed_until.map(|until| {
             let risk = self.due.map(|due| due - policy.at_risk_lead);
@@ -421,6 +444,10 @@ impl Request {
             (Some(paused), _) => Some(paused),
             (None, turn) => turn,
         };
-        [until, snoozed].into_iter().flatten().filter(|at| *at > now).max()
+        [until, snoozed]
+            .into_iter()
+            .flatten()
+            .filter(|at| *at > now)
+            .max()
     }
 }

@@ -8,6 +8,7 @@ use uuid::Uuid;
 
 use super::row::{At, Id};
 use super::{Failure, Store, StoreError, client, event, request, search};
+use crate::domain::action::{Act, Acted, Capture, Target, Undo};
 use crate::domain::change::{Change, Deciding, Decision, Direction, NewMessage, filled};
 use crate::domain::deadline::{Policy, whole_millisecond};
 use crate::domain::event::{
@@ -15,95 +16,7 @@ use crate::domain::event::{
 };
 use crate::domain::id::{ActionId, EventId, MessageId, Number, RequestId, Version};
 use crate::domain::request::Request;
-use crate::domain::words::{Channel, Kind, Priority, Status};
-
-/// A request that an action is for, and the version that the agent saw.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Target {
-    /// Its number.
-    pub number: Number,
-    /// The version on the screen; none: as it stands now (the command line).
-    pub base: Option<Version>,
-}
-
-/// One action on one or more requests.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Act {
-    /// Names it, for undo.
-    pub action: ActionId,
-    /// Who acts.
-    pub author: String,
-    /// When, UTC.
-    pub now: Timestamp,
-    /// The requests.
-    pub targets: Vec<Target>,
-    /// The change.
-    pub change: Change,
-}
-
-/// What an action came to, once it is on disk.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Acted {
-    /// The action, for undo.
-    pub action: ActionId,
-    /// The requests as they stand now.
-    pub requests: Vec<(Number, Request)>,
-}
-
-/// A request to be written down.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Capture {
-    /// Names the action, for undo.
-    pub action: ActionId,
-    /// Who writes it down.
-    pub author: String,
-    /// When, UTC.
-    pub now: Timestamp,
-    /// What it is about.
-    pub subject: String,
-    /// The client's words; empty: none.
-    pub text: String,
-    /// Who the client is.
-    pub client: Option<NewClient>,
-    /// How it came.
-    pub channel: Channel,
-    /// What sort it is.
-    pub kind: Kind,
-    /// How much it matters.
-    pub priority: Priority,
-    /// What it is about, in a word.
-    pub category: Option<String>,
-    /// Its tags.
-    pub tags: BTreeSet<String>,
-    /// Whose it is.
-    pub assignee: Option<String>,
-    /// When the client turned to the desk, UTC; none: now.
-    pub received: Option<Timestamp>,
-}
-
-/// A client as an agent names them.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct NewClient {
-    /// The name.
-    pub name: String,
-    /// A telephone number.
-    pub phone: Option<String>,
-    /// A mail address.
-    pub email: Option<String>,
-}
-
-/// An action to be taken back.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Undo {
-    /// The action to take back.
-    pub what: ActionId,
-    /// Names the taking back, which can itself be taken back.
-    pub action: ActionId,
-    /// Who does it.
-    pub author: String,
-    /// When, UTC.
-    pub now: Timestamp,
-}
+use crate::domain::words::{Channel, Status};
 
 /// What every event of one action shares.
 struct Writing<'a> {
@@ -140,10 +53,17 @@ impl Store {
             let mut requests = Vec::with_capacity(act.targets.len());
             // A request named twice is acted on once: one action is one version.
             let mut seen = BTreeSet::new();
-            for target in act.targets.iter().filter(|target| seen.insert(target.number)) {
+            for target in act
+                .targets
+                .iter()
+                .filter(|target| seen.insert(target.number))
+            {
                 requests.push((target.number, writing.change(target, &act.change)?));
             }
-            Ok(Acted { action: act.action, requests })
+            Ok(Acted {
+                action: act.action,
+                requests,
+            })
         })
     }
 
@@ -203,7 +123,10 @@ impl Store {
                 now: whole_millisecond(capture.now),
                 new_id,
             };
-            let outside = request::Outside { subject: &capture.subject, source: None };
+            let outside = request::Outside {
+                subject: &capture.subject,
+                source: None,
+            };
             let (number, request) = writing.open(id, opening, &outside)?;
             if let Some(message) = &message {
                 writing.message(id, capture.channel, message)?;
@@ -240,7 +163,10 @@ impl Store {
             for id in ids {
                 requests.push(writing.take_back(id, undo.what)?);
             }
-            Ok(Acted { action: undo.action, requests })
+            Ok(Acted {
+                action: undo.action,
+                requests,
+            })
         })
     }
 
@@ -290,7 +216,10 @@ impl Store {
                 now: whole_millisecond(now),
                 new_id,
             };
-            let change = Change::Close { why: CloseReason::Silent, reason: None };
+            let change = Change::Close {
+                why: CloseReason::Silent,
+                reason: None,
+            };
             for &number in &numbers {
                 writing.change(&Target { number, base: None }, &change)?;
             }
@@ -308,7 +237,9 @@ impl Store {
         let explain = |store: &Self, error: rusqlite::Error| store.place.explain(&error);
         let counted: Option<String> = self
             .conn
-            .query_row("SELECT value FROM meta WHERE key = 'clock'", [], |row| row.get(0))
+            .query_row("SELECT value FROM meta WHERE key = 'clock'", [], |row| {
+                row.get(0)
+            })
             .optional()
             .map_err(|error| explain(self, error))?;
         if counted.as_deref() == Some(rules.as_str()) {
@@ -359,9 +290,8 @@ impl Writing<'_> {
         outside: &request::Outside<'_>,
     ) -> Result<(Number, Request), Failure> {
         let event = self.event(id, Version(0), What::Received(Box::new(opening)));
-        let request = Request::opened(&event, self.policy).ok_or_else(|| {
-            Failure::Sql(rusqlite::Error::QueryReturnedNoRows)
-        })?;
+        let request = Request::opened(&event, self.policy)
+            .ok_or_else(|| Failure::Sql(rusqlite::Error::QueryReturnedNoRows))?;
         let number = request::insert(self.conn, &request, outside, self.now, self.policy)?;
         event::append(self.conn, self.desk, &event)?;
         Ok((number, request))
@@ -378,16 +308,24 @@ impl Writing<'_> {
 
     fn change(&mut self, target: &Target, change: &Change) -> Result<Request, Failure> {
         let number = target.number;
-        let before =
-            request::by_number(self.conn, number)?.ok_or(StoreError::NoRequest(number))?;
+        let before = request::by_number(self.conn, number)?.ok_or(StoreError::NoRequest(number))?;
         if let Some(base) = target.base.filter(|base| *base != before.version) {
             let history = event::history(self.conn, before.id)?;
             let touched = change.touched();
             let came = |event: &&Event| event.base >= base;
-            if history.iter().filter(came).any(|event| reach(event, &history).meets(touched)) {
+            if history
+                .iter()
+                .filter(came)
+                .any(|event| reach(event, &history).meets(touched))
+            {
                 let since = history.iter().filter(came).cloned().collect();
                 let current = Box::new(before);
-                return Err(StoreError::Stale { number, current, since }.into());
+                return Err(StoreError::Stale {
+                    number,
+                    current,
+                    since,
+                }
+                .into());
             }
         }
         let subject: String = self
@@ -455,7 +393,9 @@ impl Writing<'_> {
     ) -> rusqlite::Result<()> {
         let gone = undone(history);
         for event in history {
-            let What::Replied { message, .. } = event.what else { continue };
+            let What::Replied { message, .. } = event.what else {
+                continue;
+            };
             let (was, is) = (before.contains(&event.action), gone.contains(&event.action));
             if was == is {
                 continue;
@@ -472,11 +412,7 @@ impl Writing<'_> {
         Ok(())
     }
 
-    fn take_back(
-        &mut self,
-        id: RequestId,
-        action: ActionId,
-    ) -> Result<(Number, Request), Failure> {
+    fn take_back(&mut self, id: RequestId, action: ActionId) -> Result<(Number, Request), Failure> {
         let history = event::history(self.conn, id)?;
         let Some((number, before)) = request::by_id(self.conn, id)? else {
             return Err(StoreError::NothingToUndo.into());
@@ -486,7 +422,10 @@ impl Writing<'_> {
             return Err(StoreError::NothingToUndo.into());
         }
         let mine = parts(&history, action);
-        let place = history.iter().rposition(|e| e.action == action).unwrap_or(0);
+        let place = history
+            .iter()
+            .rposition(|e| e.action == action)
+            .unwrap_or(0);
         // What came and was taken back since is no hindrance; what stands now and did not then is.
         let (then, now) = (standing(&history[..=place]), standing(&history));
         let about = root(action, &history);
@@ -502,13 +441,23 @@ impl Writing<'_> {
             }
             .into());
         }
-        let begins = history.iter().any(|e| e.action == action && matches!(e.what, What::Received(_)));
+        let begins = history
+            .iter()
+            .any(|e| e.action == action && matches!(e.what, What::Received(_)));
         if begins {
             // History can't forget that the request came in; it can say that it was a slip.
             let mut after = before.clone();
             let why = CloseReason::Withdrawn;
             let events = vec![What::Closed { why, reason: None }];
-            self.write(number, &before, &mut after, Decision { events, ..Decision::default() })?;
+            self.write(
+                number,
+                &before,
+                &mut after,
+                Decision {
+                    events,
+                    ..Decision::default()
+                },
+            )?;
             return Ok((number, after));
         }
         let event = self.event(id, before.version, What::Undone { action });
@@ -533,7 +482,9 @@ fn parts(history: &[Event], action: ActionId) -> Touched {
     history
         .iter()
         .filter(|event| event.action == action)
-        .fold(Touched::NOTHING, |sum, event| sum.and(reach(event, history)))
+        .fold(Touched::NOTHING, |sum, event| {
+            sum.and(reach(event, history))
+        })
 }
 
 /// Writes a message or note.

@@ -4,38 +4,11 @@ use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension as _, params};
 use uuid::Uuid;
 
-use super::act::NewClient;
 use super::row::{At, Id};
+use crate::domain::action::NewClient;
+use crate::domain::client::{ClientCard, Contact};
 use crate::domain::fold::fold;
 use crate::domain::id::ClientId;
-
-/// Who a client is.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ClientCard {
-    /// Names the card.
-    pub id: ClientId,
-    /// The name.
-    pub name: String,
-    /// The company.
-    pub company: Option<String>,
-    /// The language, as a tag such as `et`.
-    pub language: Option<String>,
-    /// The zone, by its IANA name.
-    pub zone: Option<String>,
-    /// How to reach them.
-    pub contacts: Vec<Contact>,
-    /// How many requests they have brought in all.
-    pub requests: u64,
-}
-
-/// A way to reach a client.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Contact {
-    /// `phone` or `email`.
-    pub kind: String,
-    /// The number or address as it came.
-    pub value: String,
-}
 
 /// A mail address as it is compared.
 pub(super) fn fold_email(email: &str) -> String {
@@ -57,7 +30,11 @@ pub(super) fn join_or_make(
     new_id: &mut dyn FnMut() -> Uuid,
 ) -> rusqlite::Result<Option<ClientId>> {
     let given = |value: &Option<String>| {
-        value.as_deref().map(str::trim).filter(|v| !v.is_empty()).map(str::to_owned)
+        value
+            .as_deref()
+            .map(str::trim)
+            .filter(|v| !v.is_empty())
+            .map(str::to_owned)
     };
     let contacts: Vec<(&str, String, String)> = [
         given(&new.email).map(|v| ("email", fold_email(&v), v)),
@@ -88,9 +65,15 @@ pub(super) fn join_or_make(
         id.0
     } else {
         let id = new_id();
-        let name = if name.is_empty() { contacts[0].2.as_str() } else { name };
-        conn.prepare_cached("INSERT INTO client(id, name, folded, made_at) VALUES(?1, ?2, ?3, ?4)")?
-            .execute(params![Id(id), name, fold(name), At(now)])?;
+        let name = if name.is_empty() {
+            contacts[0].2.as_str()
+        } else {
+            name
+        };
+        conn.prepare_cached(
+            "INSERT INTO client(id, name, folded, made_at) VALUES(?1, ?2, ?3, ?4)",
+        )?
+        .execute(params![Id(id), name, fold(name), At(now)])?;
         id
     };
     for (kind, folded, value) in &contacts {
@@ -113,7 +96,9 @@ fn by_name(
         .prepare_cached("SELECT id FROM client WHERE folded = ?1 LIMIT 2")?
         .query_map([fold(name)], |row| row.get(0))?
         .collect::<rusqlite::Result<_>>()?;
-    let [only] = <[Id; 1]>::try_from(same).map_err(|_| ()).map_or([None], |[id]| [Some(id)]);
+    let [only] = <[Id; 1]>::try_from(same)
+        .map_err(|_| ())
+        .map_or([None], |[id]| [Some(id)]);
     let Some(only) = only else { return Ok(None) };
     for (kind, ..) in contacts {
         let other = conn
@@ -130,7 +115,12 @@ fn by_name(
 pub(super) fn card(conn: &Connection, id: ClientId) -> rusqlite::Result<Option<ClientCard>> {
     let contacts = conn
         .prepare_cached("SELECT kind, value FROM contact WHERE client = ?1 ORDER BY kind DESC")?
-        .query_map([Id(id.0)], |row| Ok(Contact { kind: row.get(0)?, value: row.get(1)? }))?
+        .query_map([Id(id.0)], |row| {
+            Ok(Contact {
+                kind: row.get(0)?,
+                value: row.get(1)?,
+            })
+        })?
         .collect::<rusqlite::Result<_>>()?;
     let requests: i64 = conn
         .prepare_cached("SELECT count(*) FROM request WHERE client = ?1")?

@@ -1,68 +1,13 @@
 //! One request with everything that belongs on its page.
 
-use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension as _};
 
-use super::client::{self, ClientCard};
-use super::draft::{self, Draft};
 use super::row::{At, Id, Word};
-use super::{Reading, StoreError, event, request};
+use super::{Reading, StoreError, client, draft, event, request};
 use crate::domain::change::Direction;
-use crate::domain::event::{Event, undone};
+use crate::domain::detail::{Detail, Draft, Entry, Message};
+use crate::domain::event::undone;
 use crate::domain::id::{MessageId, Number, RequestId};
-use crate::domain::request::Request;
-use crate::domain::words::Channel;
-
-/// Everything on a request's page.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Detail {
-    /// Its number.
-    pub number: Number,
-    /// Its subject.
-    pub subject: String,
-    /// The request itself.
-    pub request: Request,
-    /// The client, where known.
-    pub client: Option<ClientCard>,
-    /// Its history, oldest first, with the words that it points to.
-    pub entries: Vec<Entry>,
-    /// The drafts of the agent who asked.
-    pub drafts: Vec<Draft>,
-    /// The fields of its source that have no place of their own.
-    pub custom: Vec<(String, String)>,
-    /// Where it was imported from: source and external id.
-    pub source: Option<(String, String)>,
-}
-
-/// An entry of the history with its words.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Entry {
-    /// What happened.
-    pub event: Event,
-    /// Whether it was taken back since.
-    pub undone: bool,
-    /// The message or note that it brought.
-    pub message: Option<Message>,
-    /// The reason, result or subject that it points to.
-    pub text: Option<String>,
-}
-
-/// A message or note.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Message {
-    /// Its name.
-    pub id: MessageId,
-    /// Which way it went.
-    pub direction: Direction,
-    /// By which channel.
-    pub channel: Channel,
-    /// Who wrote it down.
-    pub author: String,
-    /// When it was written, UTC.
-    pub at: Timestamp,
-    /// Its words, as they came.
-    pub body: String,
-}
 
 impl Reading<'_> {
     /// A request's page, as `author` sees it; none where there is no such request.
@@ -91,7 +36,9 @@ impl Reading<'_> {
 }
 
 fn read(conn: &Connection, number: Number, author: &str) -> rusqlite::Result<Option<Detail>> {
-    let Some(request) = request::by_number(conn, number)? else { return Ok(None) };
+    let Some(request) = request::by_number(conn, number)? else {
+        return Ok(None);
+    };
     let (subject, source): (String, Option<(String, String)>) = conn
         .prepare_cached("SELECT subject, source, external_id FROM request WHERE number = ?1")?
         .query_row([number.0], |row| {
@@ -109,7 +56,9 @@ fn read(conn: &Connection, number: Number, author: &str) -> rusqlite::Result<Opt
         entries: entries(conn, request.id)?,
         drafts: draft::of(conn, Some(request.id), author)?,
         custom: conn
-            .prepare_cached("SELECT name, value FROM custom_field WHERE request = ?1 ORDER BY name")?
+            .prepare_cached(
+                "SELECT name, value FROM custom_field WHERE request = ?1 ORDER BY name",
+            )?
             .query_map([Id(request.id.0)], |row| Ok((row.get(0)?, row.get(1)?)))?
             .collect::<rusqlite::Result<_>>()?,
         source,
@@ -134,25 +83,31 @@ fn entries(conn: &Connection, id: RequestId) -> rusqlite::Result<Vec<Entry>> {
                     .optional()?,
                 None => None,
             };
-            Ok(Entry { undone: gone.contains(&event.action), event, message, text })
+            Ok(Entry {
+                undone: gone.contains(&event.action),
+                event,
+                message,
+                text,
+            })
         })
         .collect()
 }
 
 fn message_of(conn: &Connection, id: MessageId) -> rusqlite::Result<Option<Message>> {
-    conn.prepare_cached(
-        "SELECT direction, channel, author, at, body FROM message WHERE id = ?1",
-    )?
-    .query_row([Id(id.0)], |row| {
-        let stored: u8 = row.get(0)?;
-        Ok(Message {
-            id,
-            direction: Direction::ALL.get(usize::from(stored)).copied().unwrap_or(Direction::Note),
-            channel: row.get::<_, Word<_>>(1)?.0,
-            author: row.get(2)?,
-            at: row.get::<_, At>(3)?.0,
-            body: row.get(4)?,
+    conn.prepare_cached("SELECT direction, channel, author, at, body FROM message WHERE id = ?1")?
+        .query_row([Id(id.0)], |row| {
+            let stored: u8 = row.get(0)?;
+            Ok(Message {
+                id,
+                direction: Direction::ALL
+                    .get(usize::from(stored))
+                    .copied()
+                    .unwrap_or(Direction::Note),
+                channel: row.get::<_, Word<_>>(1)?.0,
+                author: row.get(2)?,
+                at: row.get::<_, At>(3)?.0,
+                body: row.get(4)?,
+            })
         })
-    })
-    .optional()
+        .optional()
 }

@@ -5,44 +5,8 @@ use rusqlite::{Connection, OptionalExtension as _, params};
 
 use super::row::{At, Id};
 use super::{Store, StoreError};
+use crate::domain::detail::{Draft, Purpose};
 use crate::domain::id::{MessageId, Number, RequestId};
-
-/// What a draft is to become.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Purpose {
-    /// A reply to the client.
-    Reply,
-    /// An internal note.
-    Note,
-    /// What the client said or wrote.
-    ClientWrote,
-    /// A new request.
-    Capture,
-}
-
-impl Purpose {
-    const ALL: [Self; 4] = [Self::Reply, Self::Note, Self::ClientWrote, Self::Capture];
-
-    const fn code(self) -> &'static str {
-        match self {
-            Self::Reply => "reply",
-            Self::Note => "note",
-            Self::ClientWrote => "client-wrote",
-            Self::Capture => "capture",
-        }
-    }
-}
-
-/// A kept draft.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Draft {
-    /// What it is to become.
-    pub purpose: Purpose,
-    /// Its words.
-    pub body: String,
-    /// When it was last kept, UTC.
-    pub saved_at: Timestamp,
-}
 
 /// Stands for the request that a new request's draft does not have yet.
 const NO_REQUEST: RequestId = RequestId(uuid::Uuid::nil());
@@ -102,14 +66,21 @@ pub(super) fn of(
     conn.prepare_cached(
         "SELECT purpose, body, saved_at FROM draft WHERE request = ?1 AND author = ?2",
     )?
-    .query_map(params![Id(request.unwrap_or(NO_REQUEST).0), author], |row| {
-        let code: String = row.get(0)?;
-        let purpose = Purpose::ALL
-            .into_iter()
-            .find(|purpose| purpose.code() == code)
-            .unwrap_or(Purpose::Note);
-        Ok(Draft { purpose, body: row.get(1)?, saved_at: row.get::<_, At>(2)?.0 })
-    })?
+    .query_map(
+        params![Id(request.unwrap_or(NO_REQUEST).0), author],
+        |row| {
+            let code: String = row.get(0)?;
+            let purpose = Purpose::ALL
+                .into_iter()
+                .find(|purpose| purpose.code() == code)
+                .unwrap_or(Purpose::Note);
+            Ok(Draft {
+                purpose,
+                body: row.get(1)?,
+                saved_at: row.get::<_, At>(2)?.0,
+            })
+        },
+    )?
     .collect()
 }
 

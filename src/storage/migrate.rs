@@ -74,13 +74,21 @@ fn name(partial: &Path, path: &Path) -> io::Result<()> {
 }
 
 fn sync_folder(path: &Path) -> io::Result<()> {
-    let folder = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let folder = path
+        .parent()
+        .filter(|p| !p.as_os_str().is_empty())
+        .unwrap_or(Path::new("."));
     fs::File::open(folder)?.sync_all()
 }
 
 /// Makes an empty file that only its owner may read, whatever the umask.
 fn private(path: &Path) -> io::Result<()> {
-    fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(path).map(drop)
+    fs::OpenOptions::new()
+        .write(true)
+        .create_new(true)
+        .mode(0o600)
+        .open(path)
+        .map(drop)
 }
 
 fn beside(path: &Path, ending: &str) -> PathBuf {
@@ -113,12 +121,16 @@ pub(super) fn copy_aside(
     let _ = fs::remove_file(&partial);
     private(&partial).map_err(told)?;
     conn.execute("VACUUM INTO ?1", [partial.to_string_lossy()])?;
-    fs::File::open(&partial).and_then(|file| file.sync_all()).map_err(told)?;
+    fs::File::open(&partial)
+        .and_then(|file| file.sync_all())
+        .map_err(told)?;
     let mut ordinal = 1;
     loop {
         let copy = copy_path(path, from, to, ordinal);
         if !copy.exists() {
-            fs::rename(&partial, &copy).and_then(|()| sync_folder(&copy)).map_err(told)?;
+            fs::rename(&partial, &copy)
+                .and_then(|()| sync_folder(&copy))
+                .map_err(told)?;
             return Ok(copy);
         }
         if same(&partial, &copy).map_err(told)? {
@@ -134,7 +146,10 @@ fn same(a: &Path, b: &Path) -> io::Result<bool> {
     if fs::metadata(a)?.len() != fs::metadata(b)?.len() {
         return Ok(false);
     }
-    let (mut a, mut b) = (BufReader::new(fs::File::open(a)?), BufReader::new(fs::File::open(b)?));
+    let (mut a, mut b) = (
+        BufReader::new(fs::File::open(a)?),
+        BufReader::new(fs::File::open(b)?),
+    );
     let (mut left, mut right) = ([0; 8192], [0; 8192]);
     loop {
         let read = a.read(&mut left)?;

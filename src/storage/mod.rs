@@ -20,22 +20,13 @@ mod tests;
 
 use std::path::{Path, PathBuf};
 
-use jiff::Timestamp;
 use rusqlite::Connection;
 
-pub use act::{Act, Acted, Capture, NewClient, Target, Undo};
-pub use client::{ClientCard, Contact};
-pub use detail::{Detail, Entry, Message};
-pub use draft::{Draft, Purpose};
+pub use crate::domain::fault::StoreError;
 pub use migrate::NEWEST;
 pub use open::{Access, OpenError};
-pub use queue::{Counts, Direction, Page, PartQuery, Row};
 
 use crate::domain::deadline::Policy;
-use crate::domain::event::Event;
-use crate::domain::id::Number;
-use crate::domain::change::Refusal;
-use crate::domain::request::Request;
 
 /// The author of what the program does by itself.
 pub const PROGRAM: &str = "ringback";
@@ -61,76 +52,6 @@ struct Place {
     identity: Option<(u64, u64)>,
 }
 
-/// Why the desk's file did not do what was asked.
-#[derive(Debug, thiserror::Error)]
-pub enum StoreError {
-    /// The desk's rules are against the change.
-    #[error("request {number}: {refusal}")]
-    Refused {
-        /// Which request.
-        number: Number,
-        /// Why.
-        refusal: Refusal,
-    },
-    /// Somebody else changed the same parts meanwhile.
-    #[error("request {number} was changed meanwhile")]
-    Stale {
-        /// Which request.
-        number: Number,
-        /// The request as it stands now.
-        current: Box<Request>,
-        /// What came meanwhile, oldest first.
-        since: Vec<Event>,
-    },
-    /// There is no such request.
-    #[error("no request {0}")]
-    NoRequest(Number),
-    /// There is nothing of ours left to take back.
-    #[error("nothing to undo")]
-    NothingToUndo,
-    /// A later action changed the same parts, so the earlier one can't be taken back.
-    #[error("request {number} was changed since by {author}")]
-    UndoOverlaps {
-        /// Which request.
-        number: Number,
-        /// Who changed it.
-        author: String,
-        /// When, UTC.
-        at: Timestamp,
-    },
-    /// The disk, or the room allowed for the file, is full.
-    #[error("the disk is full: {0}")]
-    Full(PathBuf),
-    /// Another program kept the file to itself for too long.
-    #[error("locked by another program: {0}")]
-    Locked(PathBuf),
-    /// The file can't be written.
-    #[error("can't be written: {0}")]
-    ReadOnly(PathBuf),
-    /// The file is damaged.
-    #[error("damaged: {path}: {detail}")]
-    Damaged {
-        /// The file.
-        path: PathBuf,
-        /// What SQLite says of it.
-        detail: String,
-    },
-    /// The file at the path is no longer the one that was opened.
-    #[error("replaced or deleted while open: {0}")]
-    Replaced(PathBuf),
-    /// A read was given up for a newer one.
-    #[error("interrupted")]
-    Interrupted,
-    /// Anything else that SQLite says.
-    #[error("{path}: {detail}")]
-    Other {
-        /// The file.
-        path: PathBuf,
-        /// What was said.
-        detail: String,
-    },
-}
-
 impl Place {
     /// Tells what an error of SQLite means for the person at the desk.
     fn explain(&self, error: &rusqlite::Error) -> StoreError {
@@ -146,7 +67,9 @@ impl Place {
             }
             Some(Code::DatabaseBusy | Code::DatabaseLocked) => StoreError::Locked(path),
             Some(Code::ReadOnly) => StoreError::ReadOnly(path),
-            Some(Code::DatabaseCorrupt | Code::NotADatabase) => StoreError::Damaged { path, detail },
+            Some(Code::DatabaseCorrupt | Code::NotADatabase) => {
+                StoreError::Damaged { path, detail }
+            }
             Some(Code::OperationInterrupted) => StoreError::Interrupted,
             _ => StoreError::Other { path, detail },
         }
@@ -164,7 +87,9 @@ impl Place {
 
 /// Device and inode of a path; a look that opens nothing, so that no lock is dropped.
 fn identity(path: &Path) -> Option<(u64, u64)> {
-    rustix::fs::stat(path).ok().map(|stat| (stat.st_dev, stat.st_ino))
+    rustix::fs::stat(path)
+        .ok()
+        .map(|stat| (stat.st_dev, stat.st_ino))
 }
 
 impl Store {
@@ -189,7 +114,13 @@ impl Store {
         work: impl FnOnce(&rusqlite::Transaction<'_>, &Policy, uuid::Uuid) -> Result<T, Failure>,
     ) -> Result<T, StoreError> {
         self.place.check()?;
-        let Self { conn, place, policy, desk, .. } = self;
+        let Self {
+            conn,
+            place,
+            policy,
+            desk,
+            ..
+        } = self;
         let told = |error: Failure| match error {
             Failure::Sql(error) => place.explain(&error),
             Failure::Told(error) => error,
@@ -198,7 +129,9 @@ impl Store {
             .transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)
             .map_err(|error| place.explain(&error))?;
         let value = work(&transaction, policy, *desk).map_err(told)?;
-        transaction.commit().map_err(|error| place.explain(&error))?;
+        transaction
+            .commit()
+            .map_err(|error| place.explain(&error))?;
         place.check()?;
         Ok(value)
     }
@@ -214,7 +147,9 @@ impl Store {
     /// Puts what the WAL holds into the file and empties it, as far as other desks allow.
     pub fn tidy(&self) {
         // A busy checkpoint is no loss: the WAL is read at the next start.
-        let _ = self.conn.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()));
+        let _ = self
+            .conn
+            .query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()));
     }
 }
 
@@ -278,7 +213,11 @@ impl Reading<'_> {
     fn told<T>(&self, result: rusqlite::Result<T>) -> Result<T, StoreError> {
         result.map_err(|error| {
             let path = self.conn.path().map(PathBuf::from).unwrap_or_default();
-            Place { path, identity: None }.explain(&error)
+            Place {
+                path,
+                identity: None,
+            }
+            .explain(&error)
         })
     }
 

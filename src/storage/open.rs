@@ -88,7 +88,10 @@ impl Store {
     ) -> Result<Self, OpenError> {
         let path = settled(path)?;
         let newest = steps.len() as i32;
-        let place = |identity| Place { path: path.clone(), identity };
+        let place = |identity| Place {
+            path: path.clone(),
+            identity,
+        };
         let told = |error: rusqlite::Error| OpenError::Store(place(None).explain(&error));
         if look(&path, newest)?.is_none() {
             migrate::make(&path, new_desk).map_err(told)?;
@@ -100,8 +103,11 @@ impl Store {
             return Self::open_read_only(&path, policy);
         };
         if let Err(error) = prepare_writer(&conn) {
-            let unwritable = matches!(place(None).explain(&error), StoreError::ReadOnly(_) | StoreError::Full(_))
-                || error.sqlite_error_code() == Some(rusqlite::ErrorCode::CannotOpen);
+            let unwritable = matches!(
+                place(None).explain(&error),
+                StoreError::ReadOnly(_) | StoreError::Full(_)
+            ) || error.sqlite_error_code()
+                == Some(rusqlite::ErrorCode::CannotOpen);
             drop(conn);
             return if unwritable {
                 Self::open_read_only(&path, policy)
@@ -110,11 +116,13 @@ impl Store {
             };
         }
         // The first page may be older than what the WAL says, so ask again.
-        let version: i32 =
-            conn.pragma_query_value(None, "user_version", |row| row.get(0)).map_err(told)?;
+        let version: i32 = conn
+            .pragma_query_value(None, "user_version", |row| row.get(0))
+            .map_err(told)?;
         newer(&path, version, newest)?;
         // Ours to write from here on: closing may put the WAL into the file.
-        conn.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, false).map_err(told)?;
+        conn.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, false)
+            .map_err(told)?;
         if version < newest {
             migrate::copy_aside(&conn, &path, version, newest).map_err(told)?;
             migrate::migrate(&mut conn, steps, new_desk).map_err(told)?;
@@ -124,23 +132,39 @@ impl Store {
             Ok(true) | Err(_) => Access::ReadOnly,
         };
         let desk = desk(&conn).map_err(told)?;
-        let mut store = Self { conn, place: place(identity(&path)), policy, access, desk };
+        let mut store = Self {
+            conn,
+            place: place(identity(&path)),
+            policy,
+            access,
+            desk,
+        };
         store.recount_clocks()?;
         Ok(store)
     }
 
     pub(super) fn open_read_only(path: &Path, policy: Policy) -> Result<Self, OpenError> {
-        let place = Place { path: path.to_owned(), identity: identity(path) };
+        let place = Place {
+            path: path.to_owned(),
+            identity: identity(path),
+        };
         let told = |error: rusqlite::Error| OpenError::Store(place.explain(&error));
         let conn = read_only(path).map_err(told)?;
-        let version: i32 =
-            conn.pragma_query_value(None, "user_version", |row| row.get(0)).map_err(told)?;
+        let version: i32 = conn
+            .pragma_query_value(None, "user_version", |row| row.get(0))
+            .map_err(told)?;
         newer(path, version, migrate::NEWEST)?;
         if version < migrate::NEWEST {
             return Err(OpenError::CantMigrate(path.to_owned()));
         }
         let desk = desk(&conn).map_err(told)?;
-        Ok(Self { conn, place, policy, access: Access::ReadOnly, desk })
+        Ok(Self {
+            conn,
+            place,
+            policy,
+            access: Access::ReadOnly,
+            desk,
+        })
     }
 
     /// A second connection that only reads.
@@ -163,7 +187,10 @@ impl Reader {
         if look(&path, migrate::NEWEST)?.is_none() {
             return Err(OpenError::Missing(path));
         }
-        let place = Place { path: path.clone(), identity: None };
+        let place = Place {
+            path: path.clone(),
+            identity: None,
+        };
         let conn = read_only(&path).map_err(|error| OpenError::Store(place.explain(&error)))?;
         let version: i32 = conn
             .pragma_query_value(None, "user_version", |row| row.get(0))
@@ -178,22 +205,37 @@ impl Reader {
 
 fn newer(path: &Path, found: i32, newest: i32) -> Result<(), OpenError> {
     if found > newest {
-        return Err(OpenError::Newer { path: path.to_owned(), found, newest });
+        return Err(OpenError::Newer {
+            path: path.to_owned(),
+            found,
+            newest,
+        });
     }
     Ok(())
 }
 
 /// The path with its folder resolved, so that only the file itself must not be a link.
 fn settled(path: &Path) -> Result<PathBuf, OpenError> {
-    let io = |error| OpenError::Io { path: path.to_owned(), error };
-    let name = path.file_name().ok_or_else(|| OpenError::NotAFile(path.to_owned()))?;
-    let folder = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let io = |error| OpenError::Io {
+        path: path.to_owned(),
+        error,
+    };
+    let name = path
+        .file_name()
+        .ok_or_else(|| OpenError::NotAFile(path.to_owned()))?;
+    let folder = path
+        .parent()
+        .filter(|p| !p.as_os_str().is_empty())
+        .unwrap_or(Path::new("."));
     Ok(folder.canonicalize().map_err(io)?.join(name))
 }
 
 /// Looks at the file before SQLite does: none, or its form; refuses what is not ours to open.
 fn look(path: &Path, newest: i32) -> Result<Option<i32>, OpenError> {
-    let io = |error| OpenError::Io { path: path.to_owned(), error };
+    let io = |error| OpenError::Io {
+        path: path.to_owned(),
+        error,
+    };
     match fs::symlink_metadata(path) {
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
         Err(error) => return Err(io(error)),
@@ -207,7 +249,9 @@ fn look(path: &Path, newest: i32) -> Result<Option<i32>, OpenError> {
     if file.read_exact(&mut head).is_err() || &head[..16] != b"SQLite format 3\0" {
         return Err(OpenError::NotADatabase(path.to_owned()));
     }
-    let number = |from: usize| i32::from_be_bytes([head[from], head[from + 1], head[from + 2], head[from + 3]]);
+    let number = |from: usize| {
+        i32::from_be_bytes([head[from], head[from + 1], head[from + 2], head[from + 3]])
+    };
     let (version, application) = (number(60), number(68));
     if application != migrate::APPLICATION_ID {
         return Err(OpenError::Foreign(path.to_owned()));
@@ -263,7 +307,9 @@ fn read_only(path: &Path) -> rusqlite::Result<Connection> {
 }
 
 fn escape_uri(path: &str) -> String {
-    path.replace('%', "%25").replace('?', "%3f").replace('#', "%23")
+    path.replace('%', "%25")
+        .replace('?', "%3f")
+        .replace('#', "%23")
 }
 
 fn wal_of(path: &Path) -> PathBuf {
@@ -273,7 +319,8 @@ fn wal_of(path: &Path) -> PathBuf {
 }
 
 fn desk(conn: &Connection) -> rusqlite::Result<Uuid> {
-    let text: String =
-        conn.query_row("SELECT value FROM meta WHERE key = 'desk'", [], |row| row.get(0))?;
+    let text: String = conn.query_row("SELECT value FROM meta WHERE key = 'desk'", [], |row| {
+        row.get(0)
+    })?;
     Ok(Uuid::parse_str(&text).unwrap_or_default())
 }

@@ -13,123 +13,12 @@ use rusqlite::{Connection, OptionalExtension as _, params};
 
 use super::row::{At, Id, Word, time};
 use super::{Reading, StoreError, search};
-use crate::domain::filter::{Filter, Test};
+use crate::domain::filter::Test;
 use crate::domain::id::{ClientId, Number, RequestId, Version};
+use crate::domain::list::{Counts, Page, PartQuery, Row, Side};
 use crate::domain::queue::{AsOf, Band, Order, Part, Place};
 use crate::domain::request::{NextDate, NextKind};
-use crate::domain::words::{Channel, Kind, Priority, Status};
-
-/// What a list is to show.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct PartQuery {
-    /// Which part of the queue.
-    pub part: Part,
-    /// Whose `mine` is, and whose drafts are marked.
-    pub agent: String,
-    /// What it is narrowed by.
-    pub filter: Filter,
-    /// The moment for which the order is made.
-    pub as_of: AsOf,
-}
-
-/// Which way a page lies from its key.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Direction {
-    /// After it, or from the top.
-    Forward,
-    /// Before it, or from the bottom.
-    Backward,
-}
-
-/// A run of rows, always in the order of the list.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Page {
-    /// The rows.
-    pub rows: Vec<Row>,
-    /// Whether the list goes on beyond them, in the direction that was asked for.
-    pub more: bool,
-}
-
-/// A request as a line of a list.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Row {
-    /// Where it stands in the order.
-    pub place: Place,
-    /// Its name.
-    pub id: RequestId,
-    /// Its version.
-    pub version: Version,
-    /// Its subject.
-    pub subject: String,
-    /// The client.
-    pub client: Option<ClientId>,
-    /// The client's name; empty where nobody is known.
-    pub client_name: String,
-    /// How it came.
-    pub channel: Channel,
-    /// What sort it is.
-    pub kind: Kind,
-    /// How much it matters.
-    pub priority: Priority,
-    /// Where it stands.
-    pub status: Status,
-    /// Whose it is.
-    pub assignee: Option<String>,
-    /// Since when the client waits, UTC.
-    pub waiting_since: Option<Timestamp>,
-    /// When the client is to have heard, UTC.
-    pub due: Option<Timestamp>,
-    /// Whether `due` was set by a person.
-    pub due_by_hand: bool,
-    /// The date on which it comes back.
-    pub next: NextDate,
-    /// Until when it is snoozed, UTC.
-    pub snoozed_until: Option<Timestamp>,
-    /// When it comes back into the working view by itself, UTC; none while it stands in it.
-    pub wake_at: Option<Timestamp>,
-    /// Whether the agent has a draft for it.
-    pub draft: bool,
-}
-
-/// The figures of the header and of the views.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Counts {
-    /// Reply clocks that are overdue.
-    pub late: u64,
-    /// Reply clocks that are about to be.
-    pub at_risk: u64,
-    /// What is to be worked on.
-    pub open: u64,
-    /// What of it is the agent's.
-    pub mine: u64,
-    /// What of it is nobody's.
-    pub free: u64,
-    /// What is hidden for now.
-    pub waiting: u64,
-    /// What was put aside.
-    pub backlog: u64,
-    /// What is solved or closed.
-    pub solved: u64,
-    /// Replies sent since the day began.
-    pub answered_today: u64,
-    /// Requests of any standing.
-    pub all: u64,
-}
-
-impl Counts {
-    /// The figure of a part.
-    pub const fn of(&self, part: Part) -> u64 {
-        match part {
-            Part::All => self.open,
-            Part::Mine => self.mine,
-            Part::Free => self.free,
-            Part::Late => self.late,
-            Part::Waiting => self.waiting,
-            Part::Backlog => self.backlog,
-            Part::Solved => self.solved,
-        }
-    }
-}
+use crate::domain::words::Priority;
 
 /// Up to this many hits a search is answered from the hits; beyond, from the list, row by row, which
 /// then finds a page of hits soon. Reading a hit and reading a row cost about the same, so the two
@@ -145,10 +34,10 @@ impl Reading<'_> {
         &self,
         query: &PartQuery,
         from: Option<Place>,
-        direction: Direction,
+        side: Side,
         limit: usize,
     ) -> Result<Page, StoreError> {
-        self.told(page(self.conn, query, from, direction, limit, FEW_HITS))
+        self.told(page(self.conn, query, from, side, limit, FEW_HITS))
     }
 
     /// The lines of these requests as they stand now, in no order; those that don't belong to the
@@ -159,7 +48,7 @@ impl Reading<'_> {
     pub fn rows_of(&self, query: &PartQuery, numbers: &[Number]) -> Result<Vec<Row>, StoreError> {
         let hits: Vec<i64> = numbers.iter().map(|n| n.0).collect();
         self.told(
-            Scan::new(query, None, Direction::Forward)
+            Scan::new(query, None, Side::Forward)
                 .among(&hits)
                 .run(self.conn, numbers.len()),
         )
@@ -204,7 +93,7 @@ pub(super) fn page(
     conn: &Connection,
     query: &PartQuery,
     from: Option<Place>,
-    direction: Direction,
+    side: Side,
     limit: usize,
     few_hits: u32,
 ) -> rusqlite::Result<Page> {
@@ -219,21 +108,27 @@ pub(super) fn page(
         })
         .collect();
     let expression = search::expression(beginnings.iter().copied());
-    let mut scan = Scan::new(query, from, direction);
+    let mut scan = Scan::new(query, from, side);
     let hits: Vec<i64>;
     if !expression.is_empty() {
         hits = conn
-            .prepare_cached("SELECT rowid FROM request_words WHERE request_words MATCH ?1 LIMIT ?2")?
+            .prepare_cached(
+                "SELECT rowid FROM request_words WHERE request_words MATCH ?1 LIMIT ?2",
+            )?
             .query_map(params![expression, few_hits + 1], |row| row.get(0))?
             .collect::<rusqlite::Result<_>>()?;
-        scan = if hits.len() > few_hits as usize { scan.probing(&expression) } else { scan.among(&hits) };
+        scan = if hits.len() > few_hits as usize {
+            scan.probing(&expression)
+        } else {
+            scan.among(&hits)
+        };
     }
     let mut rows = scan.run(conn, limit + 1)?;
     let more = rows.len() > limit;
     if more {
-        match direction {
-            Direction::Forward => rows.truncate(limit),
-            Direction::Backward => drop(rows.remove(0)),
+        match side {
+            Side::Forward => rows.truncate(limit),
+            Side::Backward => drop(rows.remove(0)),
         }
     }
     Ok(Page { rows, more })
@@ -245,9 +140,9 @@ pub(super) fn plan(
     conn: &Connection,
     query: &PartQuery,
     from: Option<Place>,
-    direction: Direction,
+    side: Side,
 ) -> Vec<String> {
-    let sql = Scan::new(query, from, direction).sql(50).expect("a query");
+    let sql = Scan::new(query, from, side).sql(50).expect("a query");
     conn.prepare(&format!("EXPLAIN QUERY PLAN {sql}"))
         .and_then(|mut q| q.raw_query().mapped(|row| row.get(3)).collect())
         .expect("a plan")
@@ -271,13 +166,13 @@ struct Arm {
     until: Option<&'static str>,
 }
 
-const fn arm(
-    band: u8,
-    rank: u8,
-    after: Option<&'static str>,
-    until: Option<&'static str>,
-) -> Arm {
-    Arm { band, rank, after, until }
+const fn arm(band: u8, rank: u8, after: Option<&'static str>, until: Option<&'static str>) -> Arm {
+    Arm {
+        band,
+        rank,
+        after,
+        until,
+    }
 }
 
 const BANDS: [Arm; 9] = [
@@ -292,8 +187,12 @@ const BANDS: [Arm; 9] = [
     arm(5, 3, Some(":at_risk"), None),
 ];
 
-const STRICT: [Arm; 4] =
-    [arm(1, 0, None, None), arm(2, 1, None, None), arm(3, 2, None, None), arm(4, 3, None, None)];
+const STRICT: [Arm; 4] = [
+    arm(1, 0, None, None),
+    arm(2, 1, None, None),
+    arm(3, 2, None, None),
+    arm(4, 3, None, None),
+];
 
 /// The band of any row, for the few that are not found by a run of an index.
 const BAND_OF_ROW: &str = "CASE priority WHEN 0 THEN 1 WHEN 1 THEN 2 ELSE CASE \
@@ -301,9 +200,16 @@ const BAND_OF_ROW: &str = "CASE priority WHEN 0 THEN 1 WHEN 1 THEN 2 ELSE CASE \
     WHEN next_at <= :at_risk THEN 4 ELSE 5 END END";
 
 impl<'a> Scan<'a> {
-    fn new(query: &'a PartQuery, from: Option<Place>, direction: Direction) -> Self {
-        let backward = direction == Direction::Backward;
-        Self { query, from, backward, hits: None, probe: None, values: Vec::new() }
+    fn new(query: &'a PartQuery, from: Option<Place>, side: Side) -> Self {
+        let backward = side == Side::Backward;
+        Self {
+            query,
+            from,
+            backward,
+            hits: None,
+            probe: None,
+            values: Vec::new(),
+        }
     }
 
     /// Looks at these requests alone.
@@ -325,7 +231,9 @@ impl<'a> Scan<'a> {
     }
 
     fn run(mut self, conn: &Connection, limit: usize) -> rusqlite::Result<Vec<Row>> {
-        let Some(sql) = self.sql(limit) else { return Ok(Vec::new()) };
+        let Some(sql) = self.sql(limit) else {
+            return Ok(Vec::new());
+        };
         let mut statement = conn.prepare_cached(&sql)?;
         let mut bound: Vec<(&str, &dyn ToSql)> = Vec::with_capacity(self.values.len());
         for (name, value) in &self.values {
@@ -359,7 +267,12 @@ impl<'a> Scan<'a> {
 
     /// The keys of the wanted rows, in the order of the list (reversed where it is read backward).
     fn keys(&mut self) -> Option<String> {
-        let AsOf { now, very_late, at_risk, order } = self.query.as_of;
+        let AsOf {
+            now,
+            very_late,
+            at_risk,
+            order,
+        } = self.query.as_of;
         self.bind(":now", now.as_millisecond());
         self.bind(":very_late", very_late.as_millisecond());
         self.bind(":at_risk", at_risk.as_millisecond());
@@ -387,7 +300,10 @@ impl<'a> Scan<'a> {
         }
         let down = if self.descending() { " DESC" } else { "" };
         let order = format!("1{down}, 2{down}, 3{down}, 4{down}");
-        Some(format!("{} ORDER BY {order} LIMIT :page", runs.join(" UNION ALL ")))
+        Some(format!(
+            "{} ORDER BY {order} LIMIT :page",
+            runs.join(" UNION ALL ")
+        ))
     }
 
     /// Whether keys are read from the greatest to the least.
@@ -408,7 +324,11 @@ impl<'a> Scan<'a> {
                 continue;
             }
             let at_key = self.from.map(|place| arm.band.cmp(&place.band.0));
-            let beyond = if self.backward { std::cmp::Ordering::Greater } else { std::cmp::Ordering::Less };
+            let beyond = if self.backward {
+                std::cmp::Ordering::Greater
+            } else {
+                std::cmp::Ordering::Less
+            };
             if at_key == Some(beyond) {
                 continue;
             }
@@ -463,7 +383,11 @@ impl<'a> Scan<'a> {
 
     /// Rows of a part that has no bands.
     fn plain(&self, condition: &str, latest_first: bool) -> String {
-        let down = if self.backward == latest_first { "" } else { " DESC" };
+        let down = if self.backward == latest_first {
+            ""
+        } else {
+            " DESC"
+        };
         let key = match self.from {
             Some(_) => format!(
                 " AND (next_at, received, number) {} (:key_next, :key_received, :key_number)",
@@ -471,7 +395,11 @@ impl<'a> Scan<'a> {
             ),
             None => String::new(),
         };
-        let among = if self.hits.is_some() { " NOT INDEXED" } else { "" };
+        let among = if self.hits.is_some() {
+            " NOT INDEXED"
+        } else {
+            ""
+        };
         format!(
             "SELECT * FROM (SELECT 0 AS band, next_at, received, number FROM request{among} \
              WHERE {condition}{key} ORDER BY next_at{down}, received{down}, number{down} LIMIT :page)"
@@ -519,12 +447,17 @@ impl<'a> Scan<'a> {
         let query = self.query;
         // All the words that must not stand there are one question: a long text pasted into the filter
         // must not become more conditions than SQLite takes.
-        let unwanted = search::any_of(query.filter.terms.iter().filter(|term| term.not).filter_map(
-            |term| match &term.test {
-                Test::Word(word) => Some(word.as_str()),
-                _ => None,
-            },
-        ));
+        let unwanted = search::any_of(
+            query
+                .filter
+                .terms
+                .iter()
+                .filter(|term| term.not)
+                .filter_map(|term| match &term.test {
+                    Test::Word(word) => Some(word.as_str()),
+                    _ => None,
+                }),
+        );
         if !unwanted.is_empty() {
             self.bind(":unwanted", unwanted);
             sql.push_str(
@@ -583,9 +516,8 @@ fn read(row: &rusqlite::Row<'_>) -> rusqlite::Result<Row> {
     let next_at = row.get::<_, At>(1)?.0;
     let rank: u8 = row.get(11)?;
     let next_kind: u8 = row.get(17)?;
-    let out_of_range = |column, value: u8| {
-        rusqlite::Error::IntegralValueOutOfRange(column, i64::from(value))
-    };
+    let out_of_range =
+        |column, value: u8| rusqlite::Error::IntegralValueOutOfRange(column, i64::from(value));
     Ok(Row {
         place: Place {
             band: Band(row.get(0)?),
@@ -621,9 +553,10 @@ fn changed_since(conn: &Connection, seq: i64, limit: usize) -> rusqlite::Result<
         "SELECT DISTINCT r.number FROM event e JOIN request r ON r.id = e.request
          WHERE e.seq > ?1 LIMIT ?2",
     )?
-    .query_map(params![seq, i64::try_from(limit).unwrap_or(i64::MAX)], |row| {
-        Ok(Number(row.get(0)?))
-    })?
+    .query_map(
+        params![seq, i64::try_from(limit).unwrap_or(i64::MAX)],
+        |row| Ok(Number(row.get(0)?)),
+    )?
     .collect()
 }
 
@@ -695,9 +628,7 @@ fn due_by(conn: &Connection, at: Timestamp) -> rusqlite::Result<u64> {
         .optional()?
         .flatten();
     let rest: i64 = conn
-        .prepare_cached(
-            "SELECT count(*) FROM request WHERE alarm_at >= ?1 AND alarm_at <= ?2",
-        )?
+        .prepare_cached("SELECT count(*) FROM request WHERE alarm_at >= ?1 AND alarm_at <= ?2")?
         .query_row(params![hour * 3_600_000, At(at)], |row| row.get(0))?;
     Ok((whole.unwrap_or(0) + rest).unsigned_abs())
 }

@@ -35,7 +35,9 @@ pub(super) fn by_id(
     conn: &Connection,
     id: RequestId,
 ) -> rusqlite::Result<Option<(Number, Request)>> {
-    let Some(number) = number_of(conn, id)? else { return Ok(None) };
+    let Some(number) = number_of(conn, id)? else {
+        return Ok(None);
+    };
     Ok(by_number(conn, number)?.map(|request| (number, request)))
 }
 
@@ -207,14 +209,18 @@ impl Computed {
 }
 
 fn pauses(pauses: &[Pause]) -> String {
-    let pairs: Vec<(i64, i64)> =
-        pauses.iter().map(|p| (p.from.as_millisecond(), p.until.as_millisecond())).collect();
+    let pairs: Vec<(i64, i64)> = pauses
+        .iter()
+        .map(|p| (p.from.as_millisecond(), p.until.as_millisecond()))
+        .collect();
     serde_json::to_string(&pairs).unwrap_or_else(|_| "[]".to_owned())
 }
 
 /// The code of a unit enum that serde names.
 fn code(word: impl serde::Serialize) -> Option<String> {
-    serde_json::to_value(word).ok().and_then(|value| value.as_str().map(str::to_owned))
+    serde_json::to_value(word)
+        .ok()
+        .and_then(|value| value.as_str().map(str::to_owned))
 }
 
 fn coded<T: serde::de::DeserializeOwned>(text: Option<String>) -> Option<T> {
@@ -228,7 +234,10 @@ fn read(row: &rusqlite::Row<'_>) -> rusqlite::Result<Request> {
         .into_iter()
         .filter_map(|(from, until)| {
             let from = Timestamp::from_millisecond(from).ok()?;
-            Some(Pause { from, until: Timestamp::from_millisecond(until).ok()? })
+            Some(Pause {
+                from,
+                until: Timestamp::from_millisecond(until).ok()?,
+            })
         })
         .collect();
     let rank: u8 = row.get(5)?;

@@ -16,7 +16,9 @@ impl ToSql for At {
 impl FromSql for At {
     fn column_result(value: ValueRef<'_>) -> FromSqlResult<Self> {
         let ms = value.as_i64()?;
-        Timestamp::from_millisecond(ms).map(At).map_err(|_| FromSqlError::OutOfRange(ms))
+        Timestamp::from_millisecond(ms)
+            .map(At)
+            .map_err(|_| FromSqlError::OutOfRange(ms))
     }
 }
 
@@ -41,7 +43,9 @@ impl ToSql for Id {
 
 impl FromSql for Id {
     fn column_result(value: ValueRef<'_>) -> FromSqlResult<Self> {
-        Uuid::from_slice(value.as_blob()?).map(Id).map_err(|e| FromSqlError::Other(Box::new(e)))
+        Uuid::from_slice(value.as_blob()?)
+            .map(Id)
+            .map_err(|e| FromSqlError::Other(Box::new(e)))
     }
 }
 
@@ -50,7 +54,11 @@ pub(super) struct Word<T>(pub(super) T);
 
 impl<T: std::str::FromStr<Err = crate::domain::words::UnknownWord>> FromSql for Word<T> {
     fn column_result(value: ValueRef<'_>) -> FromSqlResult<Self> {
-        value.as_str()?.parse().map(Word).map_err(|e| FromSqlError::Other(Box::new(e)))
+        value
+            .as_str()?
+            .parse()
+            .map(Word)
+            .map_err(|e| FromSqlError::Other(Box::new(e)))
     }
 }
 

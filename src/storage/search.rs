@@ -17,7 +17,9 @@ pub(super) fn feed(conn: &Connection, number: Number) -> rusqlite::Result<()> {
             "SELECT r.id, r.subject, c.folded FROM request r LEFT JOIN client c ON c.id = r.client
              WHERE r.number = ?1",
         )?
-        .query_row([number.0], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
+        .query_row([number.0], |row| {
+            Ok((row.get(0)?, row.get(1)?, row.get(2)?))
+        })?;
     let mut body = String::new();
     let mut bodies = conn.prepare_cached("SELECT body FROM message WHERE request = ?1")?;
     let mut rows = bodies.query([id])?;
@@ -25,7 +27,13 @@ pub(super) fn feed(conn: &Connection, number: Number) -> rusqlite::Result<()> {
         body.push_str(row.get_ref(0)?.as_str()?);
         body.push('\n');
     }
-    write(conn, number, &subject, client.as_deref().unwrap_or_default(), &body)
+    write(
+        conn,
+        number,
+        &subject,
+        client.as_deref().unwrap_or_default(),
+        &body,
+    )
 }
 
 /// Writes the words of one request whose texts are at hand; `client` is folded already.
@@ -39,7 +47,10 @@ pub(super) fn write(
     client: &str,
     body: &str,
 ) -> rusqlite::Result<()> {
-    let end = body.char_indices().nth(SEARCHED_CHARS).map_or(body.len(), |(at, _)| at);
+    let end = body
+        .char_indices()
+        .nth(SEARCHED_CHARS)
+        .map_or(body.len(), |(at, _)| at);
     conn.prepare_cached(
         "INSERT OR REPLACE INTO request_words(rowid, subject, client, body) VALUES(?1, ?2, ?3, ?4)",
     )?

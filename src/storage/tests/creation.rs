@@ -17,9 +17,15 @@ const VICTIM: &str = "RINGBACK_TEST_VICTIM";
 /// Not a test of its own: what [`r08_a_kill_while_a_file_is_made_leaves_it_whole_or_not_there`] kills.
 #[test]
 fn victim_that_makes_files() {
-    let Some(folder) = std::env::var_os(VICTIM).map(PathBuf::from) else { return };
+    let Some(folder) = std::env::var_os(VICTIM).map(PathBuf::from) else {
+        return;
+    };
     for n in 0_u128.. {
-        let store = Store::open(&folder.join(format!("{n}.db")), policy(), Uuid::from_u128(n + 1));
+        let store = Store::open(
+            &folder.join(format!("{n}.db")),
+            policy(),
+            Uuid::from_u128(n + 1),
+        );
         drop(store.expect("a new desk"));
     }
 }
@@ -30,7 +36,10 @@ fn r08_a_kill_while_a_file_is_made_leaves_it_whole_or_not_there() {
     for delay in 0..25_u64 {
         let folder = tempfile::tempdir().expect("a folder");
         let mut victim = Command::new(std::env::current_exe().expect("the test itself"))
-            .args(["--exact", "storage::tests::creation::victim_that_makes_files"])
+            .args([
+                "--exact",
+                "storage::tests::creation::victim_that_makes_files",
+            ])
             .env(VICTIM, folder.path())
             .stdout(Stdio::null())
             .stderr(Stdio::null())
@@ -69,8 +78,10 @@ fn a_new_file_is_private_says_whose_it_is_and_leaves_nothing_beside_it() {
     let bytes = fs::read(&path).expect("read");
     assert_eq!(&bytes[68..72], b"RBK1");
     drop(store);
-    let names: Vec<_> =
-        fs::read_dir(folder.path()).expect("a folder").map(|e| e.expect("an entry").file_name()).collect();
+    let names: Vec<_> = fs::read_dir(folder.path())
+        .expect("a folder")
+        .map(|e| e.expect("an entry").file_name())
+        .collect();
     assert_eq!(names, ["desk.db"]);
 }
 
@@ -87,7 +98,10 @@ fn two_desks_that_make_the_same_file_at_once_share_it() {
                 })
             })
             .collect();
-        opened.into_iter().map(|one| one.join().expect("no panic").expect("open")).collect()
+        opened
+            .into_iter()
+            .map(|one| one.join().expect("no panic").expect("open"))
+            .collect()
     });
     assert!(desks.iter().all(|desk| *desk == desks[0]), "{desks:?}");
 }

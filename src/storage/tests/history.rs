@@ -4,11 +4,12 @@ use proptest::prelude::*;
 
 use super::support::{AGENT, Desk, Step, dump, hours, policy, step};
 use crate::domain::id::{ActionId, Number};
+use crate::domain::list::Counts;
 use crate::domain::queue::{AsOf, Order, Part};
 use crate::domain::request::Request;
 use crate::domain::words::Status;
+use crate::storage::event;
 use crate::storage::row::At;
-use crate::storage::{Counts, event};
 
 /// Does the steps, and looks after each that a refusal changed nothing and an undo took back all.
 fn live(desk: &mut Desk, steps: &[Step]) -> Result<(), TestCaseError> {
@@ -47,7 +48,9 @@ fn live(desk: &mut Desk, steps: &[Step]) -> Result<(), TestCaseError> {
                 }
             }
             Step::Undo(back) => {
-                let Some(&what) = actions.iter().rev().nth(*back) else { continue };
+                let Some(&what) = actions.iter().rev().nth(*back) else {
+                    continue;
+                };
                 let file = dump(&desk.store.conn);
                 if let Ok(undone) = desk.undo(what) {
                     let before = last.iter().filter(|(action, _)| *action == what);
@@ -89,7 +92,10 @@ fn recount(desk: &Desk, as_of: &AsOf) -> Counts {
         let alarm = row.get::<_, Option<At>>(5).expect("a time").map(|at| at.0);
         let now = as_of.now;
         counts.all += 1;
-        counts.solved += u64::from(matches!(status.parse(), Ok(Status::Solved | Status::Closed)));
+        counts.solved += u64::from(matches!(
+            status.parse(),
+            Ok(Status::Solved | Status::Closed)
+        ));
         counts.backlog += u64::from(row.get::<_, bool>(1).expect("a mark"));
         counts.waiting += u64::from(wake.is_some_and(|wake| wake > now));
         if row.get::<_, bool>(3).expect("a mark") || wake.is_some_and(|wake| wake <= now) {
@@ -98,7 +104,8 @@ fn recount(desk: &Desk, as_of: &AsOf) -> Counts {
             counts.mine += u64::from(assignee.as_deref() == Some(AGENT));
         }
         counts.late += u64::from(alarm.is_some_and(|alarm| alarm <= now));
-        counts.at_risk += u64::from(alarm.is_some_and(|alarm| alarm > now && alarm <= as_of.at_risk));
+        counts.at_risk +=
+            u64::from(alarm.is_some_and(|alarm| alarm > now && alarm <= as_of.at_risk));
     }
     counts
 }
@@ -107,13 +114,44 @@ fn recount(desk: &Desk, as_of: &AsOf) -> Counts {
 fn sound(request: &Request) -> Result<(), TestCaseError> {
     let open = request.status.is_open();
     prop_assert_eq!(request.solved.is_none(), open, "{:?}", request);
-    prop_assert_eq!(request.closed.is_some(), request.status == Status::Closed, "{:?}", request);
-    prop_assert_eq!(request.close_reason.is_some(), request.closed.is_some(), "{:?}", request);
-    prop_assert_eq!(request.due.is_some(), request.waiting_since.is_some(), "{:?}", request);
-    prop_assert!(open || request.waiting_since.is_none() && !request.backlog, "{:?}", request);
-    let dated = request.due.or(request.next_word).or(request.follow_up).is_some();
-    prop_assert!(!open || dated, "without a day on which it comes back: {request:?}");
-    prop_assert!(request.assignee.as_deref().is_none_or(|name| !name.trim().is_empty()));
+    prop_assert_eq!(
+        request.closed.is_some(),
+        request.status == Status::Closed,
+        "{:?}",
+        request
+    );
+    prop_assert_eq!(
+        request.close_reason.is_some(),
+        request.closed.is_some(),
+        "{:?}",
+        request
+    );
+    prop_assert_eq!(
+        request.due.is_some(),
+        request.waiting_since.is_some(),
+        "{:?}",
+        request
+    );
+    prop_assert!(
+        open || request.waiting_since.is_none() && !request.backlog,
+        "{:?}",
+        request
+    );
+    let dated = request
+        .due
+        .or(request.next_word)
+        .or(request.follow_up)
+        .is_some();
+    prop_assert!(
+        !open || dated,
+        "without a day on which it comes back: {request:?}"
+    );
+    prop_assert!(
+        request
+            .assignee
+            .as_deref()
+            .is_none_or(|name| !name.trim().is_empty())
+    );
     Ok(())
 }
 
@@ -176,7 +214,10 @@ fn r13_history_is_append_only() {
         "UPDATE OR REPLACE event SET at = 0",
     ] {
         let refused = desk.store.conn.execute(sql, []).unwrap_err();
-        assert!(refused.to_string().contains("append-only"), "{sql}: {refused}");
+        assert!(
+            refused.to_string().contains("append-only"),
+            "{sql}: {refused}"
+        );
     }
     assert_eq!(desk.history(number), before);
 }
@@ -189,13 +230,27 @@ fn r13_what_the_program_does_by_itself_bears_its_name() {
     let mut desk = Desk::new();
     let number = desk.capture("Parcel");
     let agreement = Agreement::Asked;
-    desk.act(number, Change::Reply { text: "It is on its way".to_owned(), after: AfterReply::Solved { agreement } });
+    desk.act(
+        number,
+        Change::Reply {
+            text: "It is on its way".to_owned(),
+            after: AfterReply::Solved { agreement },
+        },
+    );
     desk.now += hours(71);
     assert_eq!(desk.close_silent(), []);
     desk.now += hours(1);
     assert_eq!(desk.close_silent(), [number]);
     assert_eq!(desk.close_silent(), []);
     let request = desk.request(number);
-    assert_eq!((request.status, request.close_reason), (Status::Closed, Some(CloseReason::Silent)));
-    assert_eq!(desk.history(number).last().map(|event| event.author.as_str()), Some("ringback"));
+    assert_eq!(
+        (request.status, request.close_reason),
+        (Status::Closed, Some(CloseReason::Silent))
+    );
+    assert_eq!(
+        desk.history(number)
+            .last()
+            .map(|event| event.author.as_str()),
+        Some("ringback")
+    );
 }

@@ -36,7 +36,12 @@ fn files(folder: &Path) -> Vec<(String, Vec<u8>)> {
 fn closed() -> (tempfile::TempDir, std::path::PathBuf) {
     let mut desk = Desk::new();
     desk.capture("Parcel");
-    let Desk { store, path, folder, .. } = desk;
+    let Desk {
+        store,
+        path,
+        folder,
+        ..
+    } = desk;
     drop(store);
     (folder, path)
 }
@@ -49,7 +54,17 @@ fn r08_a_newer_file_is_refused_and_left_byte_for_byte() {
     conn.close().expect("closed");
     let before = files(folder.path());
     for error in [open(&path).err(), Reader::open(&path).err()] {
-        assert!(matches!(error, Some(OpenError::Newer { found: 2, newest: 1, .. })), "{error:?}");
+        assert!(
+            matches!(
+                error,
+                Some(OpenError::Newer {
+                    found: 2,
+                    newest: 1,
+                    ..
+                })
+            ),
+            "{error:?}"
+        );
     }
     assert_eq!(files(folder.path()), before);
 }
@@ -60,12 +75,18 @@ fn r08_a_file_that_is_newer_only_by_its_wal_is_refused_and_left_byte_for_byte() 
     let conn = Connection::open(&path).expect("open");
     conn.pragma_update(None, "user_version", 2).expect("set");
     let wal = path.with_extension("db-wal");
-    let (main, tail) = (fs::read(&path).expect("read"), fs::read(&wal).expect("read"));
+    let (main, tail) = (
+        fs::read(&path).expect("read"),
+        fs::read(&wal).expect("read"),
+    );
     conn.close().expect("closed");
     fs::write(&path, &main).expect("written");
     fs::write(&wal, &tail).expect("written");
     for error in [open(&path).err(), Reader::open(&path).err()] {
-        assert!(matches!(error, Some(OpenError::Newer { found: 2, .. })), "{error:?}");
+        assert!(
+            matches!(error, Some(OpenError::Newer { found: 2, .. })),
+            "{error:?}"
+        );
         assert_eq!(fs::read(&path).expect("read"), main);
         assert_eq!(fs::read(&wal).expect("read"), tail);
     }
@@ -86,7 +107,9 @@ fn r08_what_is_no_desk_is_refused_with_its_kind_and_left_alone() {
     symlink(&path, at("link")).expect("made");
     symlink(at("nowhere"), at("dangling")).expect("made");
     let foreign = Connection::open(at("foreign")).expect("open");
-    foreign.execute_batch("PRAGMA application_id = 5; CREATE TABLE a(b);").expect("made");
+    foreign
+        .execute_batch("PRAGMA application_id = 5; CREATE TABLE a(b);")
+        .expect("made");
     foreign.close().expect("closed");
     let before = files(folder.path());
     let kinds: [(&str, Kind); 7] = [
@@ -103,8 +126,14 @@ fn r08_what_is_no_desk_is_refused_with_its_kind_and_left_alone() {
             assert!(error.as_ref().is_some_and(is), "{name}: {error:?}");
         }
     }
-    assert!(matches!(Reader::open(&at("missing")).err(), Some(OpenError::Missing(_))));
-    assert!(matches!(open(&at("no/such/folder")).err(), Some(OpenError::Io { .. })));
+    assert!(matches!(
+        Reader::open(&at("missing")).err(),
+        Some(OpenError::Missing(_))
+    ));
+    assert!(matches!(
+        open(&at("no/such/folder")).err(),
+        Some(OpenError::Io { .. })
+    ));
     assert_eq!(files(folder.path()), before);
     assert!(!at("nowhere").exists());
 }
@@ -113,26 +142,50 @@ fn r08_what_is_no_desk_is_refused_with_its_kind_and_left_alone() {
 fn r08_an_older_file_is_copied_aside_and_then_migrated() {
     let (folder, path) = closed();
     let before = dump(&open(&path).expect("open").conn);
-    let steps = [STEPS[0], "ALTER TABLE client ADD COLUMN needs TEXT NOT NULL DEFAULT 'none';"];
+    let steps = [
+        STEPS[0],
+        "ALTER TABLE client ADD COLUMN needs TEXT NOT NULL DEFAULT 'none';",
+    ];
     for _ in 0..2 {
-        let store = Store::open_with(&path, policy(), Uuid::from_u128(9), &steps).expect("migrated");
+        let store =
+            Store::open_with(&path, policy(), Uuid::from_u128(9), &steps).expect("migrated");
         let (version, needs): (i32, String) = store
             .conn
-            .query_row("SELECT user_version, needs FROM pragma_user_version, client", [], |row| {
-                Ok((row.get(0)?, row.get(1)?))
-            })
+            .query_row(
+                "SELECT user_version, needs FROM pragma_user_version, client",
+                [],
+                |row| Ok((row.get(0)?, row.get(1)?)),
+            )
             .expect("the new form");
-        assert_eq!((version, needs.as_str(), store.access()), (2, "none", Access::Write));
+        assert_eq!(
+            (version, needs.as_str(), store.access()),
+            (2, "none", Access::Write)
+        );
     }
     let copy = copy_path(&path, 1, 2, 1);
-    assert_eq!(fs::metadata(&copy).expect("a copy").permissions().mode() & 0o777, 0o600);
-    assert_eq!(dump(&open(&copy).expect("open").conn), before, "the copy is the file as it was");
+    assert_eq!(
+        fs::metadata(&copy).expect("a copy").permissions().mode() & 0o777,
+        0o600
+    );
+    assert_eq!(
+        dump(&open(&copy).expect("open").conn),
+        before,
+        "the copy is the file as it was"
+    );
     // The old form again, worked on, and migrated again: the first copy stays, a second is made.
     fs::copy(&copy, &path).expect("restored");
-    open(&path).expect("open").conn.execute("UPDATE client SET about = 'worked on'", []).expect("worked");
+    open(&path)
+        .expect("open")
+        .conn
+        .execute("UPDATE client SET about = 'worked on'", [])
+        .expect("worked");
     drop(Store::open_with(&path, policy(), Uuid::from_u128(9), &steps).expect("migrated"));
     assert_eq!(dump(&open(&copy).expect("open").conn), before);
-    let second = dump(&open(&copy_path(&path, 1, 2, 2)).expect("a second copy").conn);
+    let second = dump(
+        &open(&copy_path(&path, 1, 2, 2))
+            .expect("a second copy")
+            .conn,
+    );
     assert!(second.contains("worked on") && !before.contains("worked on"));
     drop(folder);
 }
@@ -141,13 +194,20 @@ fn r08_an_older_file_is_copied_aside_and_then_migrated() {
 fn r08_a_migration_that_fails_leaves_the_file_in_its_old_form() {
     let (_folder, path) = closed();
     let before = dump(&open(&path).expect("open").conn);
-    let steps = [STEPS[0], "CREATE TABLE half(a); INSERT INTO nowhere VALUES(1);"];
+    let steps = [
+        STEPS[0],
+        "CREATE TABLE half(a); INSERT INTO nowhere VALUES(1);",
+    ];
     assert!(Store::open_with(&path, policy(), Uuid::from_u128(9), &steps).is_err());
     let store = open(&path).expect("the old form opens");
     assert_eq!(dump(&store.conn), before);
     let half: i32 = store
         .conn
-        .query_row("SELECT count(*) FROM sqlite_schema WHERE name = 'half'", [], |row| row.get(0))
+        .query_row(
+            "SELECT count(*) FROM sqlite_schema WHERE name = 'half'",
+            [],
+            |row| row.get(0),
+        )
         .expect("read");
     assert_eq!(half, 0);
 }
@@ -169,11 +229,24 @@ fn r28_a_file_renamed_or_deleted_while_open_is_noticed_by_the_next_act() {
             }
             let before = dump(&desk.store.conn);
             let refused = desk.try_act(number, Change::Priority(Priority::Urgent));
-            assert!(matches!(refused, Err(StoreError::Replaced(_))), "{refused:?}");
+            assert!(
+                matches!(refused, Err(StoreError::Replaced(_))),
+                "{refused:?}"
+            );
             let capture = desk.capture_of("Second");
-            assert!(matches!(desk.written(&capture), Err(StoreError::Replaced(_))));
-            assert!(matches!(desk.store.wake(desk.now), Err(StoreError::Replaced(_))));
-            assert_eq!(dump(&desk.store.conn), before, "nothing was saved into the void");
+            assert!(matches!(
+                desk.written(&capture),
+                Err(StoreError::Replaced(_))
+            ));
+            assert!(matches!(
+                desk.store.wake(desk.now),
+                Err(StoreError::Replaced(_))
+            ));
+            assert_eq!(
+                dump(&desk.store.conn),
+                before,
+                "nothing was saved into the void"
+            );
             if !deleted && !replaced {
                 fs::rename(&away, &desk.path).expect("renamed back");
                 desk.act(number, Change::Priority(Priority::Urgent));
@@ -184,8 +257,8 @@ fn r28_a_file_renamed_or_deleted_while_open_is_noticed_by_the_next_act() {
 
 #[test]
 fn r31_reading_changes_no_byte() {
+    use crate::domain::list::Side;
     use crate::domain::queue::{AsOf, Order, Part};
-    use crate::storage::Direction;
 
     // The shared memory holds the locks of who reads, so `-shm` is no part of what is kept.
     let kept = |folder: &Path| -> Vec<_> {
@@ -197,13 +270,22 @@ fn r31_reading_changes_no_byte() {
     };
     let read_all = |desk: &Desk, reader: &Reader| {
         for part in Part::ALL {
-            let page = reader.read().page(&desk.query(part), None, Direction::Forward, 10);
+            let page = reader
+                .read()
+                .page(&desk.query(part), None, Side::Forward, 10);
             page.expect("a page");
         }
         let as_of = AsOf::new(desk.now, &policy(), Order::Bands);
-        reader.read().counts(&as_of, desk.now, "Ann").expect("counts");
+        reader
+            .read()
+            .counts(&as_of, desk.now, "Ann")
+            .expect("counts");
         let number = desk.numbers()[0];
-        reader.read().detail(number, "Ann").expect("read").expect("a request");
+        reader
+            .read()
+            .detail(number, "Ann")
+            .expect("read")
+            .expect("a request");
         reader.read().drafts_waiting("Ann").expect("drafts");
         reader.data_version().expect("a number");
     };
@@ -214,14 +296,22 @@ fn r31_reading_changes_no_byte() {
     let reader = desk.store.reader().expect("a reader");
     read_all(&desk, &reader);
     drop(reader);
-    assert_eq!(kept(desk.folder.path()), before, "beside a desk that is open");
+    assert_eq!(
+        kept(desk.folder.path()),
+        before,
+        "beside a desk that is open"
+    );
 
     // Alone with a file that was closed, and with one that a kill left with its WAL.
     for killed in [false, true] {
         let folder = tempfile::tempdir().expect("a folder");
         let path = folder.path().join("desk.db");
         fs::copy(&desk.path, &path).expect("copied");
-        fs::copy(desk.path.with_extension("db-wal"), path.with_extension("db-wal")).expect("copied");
+        fs::copy(
+            desk.path.with_extension("db-wal"),
+            path.with_extension("db-wal"),
+        )
+        .expect("copied");
         if !killed {
             drop(open(&path).expect("open"));
             assert!(!path.with_extension("db-wal").exists());
@@ -245,7 +335,10 @@ fn a_reader_can_not_write() {
 fn r02_every_connection_waits_for_the_disk_and_writes_ahead() {
     let (_folder, path) = closed();
     let store = open(&path).expect("open");
-    let (second, alone) = (store.reader().expect("a reader"), Reader::open(&path).expect("a reader"));
+    let (second, alone) = (
+        store.reader().expect("a reader"),
+        Reader::open(&path).expect("a reader"),
+    );
     let readable = Store::open_read_only(&path, policy()).expect("open");
     for conn in [&store.conn, &second.conn, &alone.conn, &readable.conn] {
         let pragma = |name: &str| -> String {
@@ -261,7 +354,9 @@ fn r02_every_connection_waits_for_the_disk_and_writes_ahead() {
     }
     let new = tempfile::tempdir().expect("a folder");
     let made = open(&new.path().join("desk.db")).expect("made");
-    let synchronous: i32 =
-        made.conn.pragma_query_value(None, "synchronous", |row| row.get(0)).expect("a value");
+    let synchronous: i32 = made
+        .conn
+        .pragma_query_value(None, "synchronous", |row| row.get(0))
+        .expect("a value");
     assert_eq!(synchronous, 2, "right after it was made, too");
 }

@@ -12,10 +12,11 @@ use crate::domain::event::{Event, Opening, What};
 use crate::domain::filter::Filter;
 use crate::domain::fold::{fold, words};
 use crate::domain::id::{ActionId, EventId, Number, RequestId, Version};
+use crate::domain::list::{Page, PartQuery, Side};
 use crate::domain::queue::{AsOf, Band, Order, Part, Place};
 use crate::domain::request::Request;
 use crate::domain::words::{Channel, Kind, Priority, Status};
-use crate::storage::{Direction, Page, PartQuery, queue, request, search};
+use crate::storage::{queue, request, search};
 
 /// A request as a list might find it. Dates lie on whole hours, so that many are alike.
 #[derive(Debug, Clone)]
@@ -46,8 +47,30 @@ fn seed() -> impl Strategy<Value = Seed> {
         prop::sample::select(vec!["alpha", "alpha beta", "beta", "alphabet gamma"]),
     )
         .prop_map(
-            |(priority, status, received, waits, date, assignee, snoozed, agreed, backlog, words)| {
-                Seed { priority, status, received, waits, date, assignee, snoozed, agreed, backlog, words }
+            |(
+                priority,
+                status,
+                received,
+                waits,
+                date,
+                assignee,
+                snoozed,
+                agreed,
+                backlog,
+                words,
+            )| {
+                Seed {
+                    priority,
+                    status,
+                    received,
+                    waits,
+                    date,
+                    assignee,
+                    snoozed,
+                    agreed,
+                    backlog,
+                    words,
+                }
             },
         )
 }
@@ -95,7 +118,10 @@ impl Seed {
             }
             request.snoozed_until = self.snoozed.map(|h| start() + hours(h));
             if let Some(until) = self.agreed.filter(|_| self.waits) {
-                request.pauses.push(Pause { from: received, until: start() + hours(until) });
+                request.pauses.push(Pause {
+                    from: received,
+                    until: start() + hours(until),
+                });
                 request.recount(&policy());
             }
         }
@@ -117,7 +143,10 @@ fn filled(seeds: &[Seed]) -> Filled {
     let mut all = Vec::new();
     for (n, seed) in seeds.iter().enumerate() {
         let request = seed.request(n as u128 + 1);
-        let outside = request::Outside { subject: seed.words, source: None };
+        let outside = request::Outside {
+            subject: seed.words,
+            source: None,
+        };
         let number = request::insert(conn, &request, &outside, seen, &policy()).expect("written");
         search::write(conn, number, seed.words, "", "").expect("written");
         let live = request.status.is_open() && !request.backlog;
@@ -147,8 +176,15 @@ fn finds(filter: &str, request: &Request, text: &str) -> bool {
     }
 }
 
-const FILTERS: [&str; 7] =
-    ["", "alpha", "be alp", "alph -beta", "-gam -be", "assigned:nobody a", "-priority:high status:open"];
+const FILTERS: [&str; 7] = [
+    "",
+    "alpha",
+    "be alp",
+    "alph -beta",
+    "-gam -be",
+    "assigned:nobody a",
+    "-priority:high status:open",
+];
 
 impl Filled {
     /// The list by a plain sort.
@@ -178,7 +214,12 @@ impl Filled {
                     }
                     Part::Waiting | Part::Backlog | Part::Solved => Band(0),
                 };
-                Place { band, next_at, received: request.received, number: *number }
+                Place {
+                    band,
+                    next_at,
+                    received: request.received,
+                    number: *number,
+                }
             })
             .collect();
         places.sort_unstable();
@@ -189,19 +230,19 @@ impl Filled {
     }
 
     /// The list page by page, in the order of the list.
-    fn paged(&self, query: &PartQuery, direction: Direction, size: usize, few: u32) -> Vec<Place> {
+    fn paged(&self, query: &PartQuery, side: Side, size: usize, few: u32) -> Vec<Place> {
         let (mut list, mut from): (Vec<Place>, Option<Place>) = (Vec::new(), None);
         loop {
             let Page { rows, more } =
-                queue::page(&self.desk.store.conn, query, from, direction, size, few).expect("a page");
+                queue::page(&self.desk.store.conn, query, from, side, size, few).expect("a page");
             assert!(rows.len() <= size && (!more || rows.len() == size));
             let places = rows.iter().map(|row| row.place);
-            match direction {
-                Direction::Forward => {
+            match side {
+                Side::Forward => {
                     list.extend(places);
                     from = list.last().copied();
                 }
-                Direction::Backward => {
+                Side::Backward => {
                     list.splice(0..0, places);
                     from = list.first().copied();
                 }
@@ -219,17 +260,25 @@ impl Filled {
             for filter in FILTERS {
                 let parsed = Filter::parse(filter).expect("a filter");
                 for part in Part::ALL {
-                    let query =
-                        PartQuery { part, agent: AGENT.to_owned(), filter: parsed.clone(), as_of };
+                    let query = PartQuery {
+                        part,
+                        agent: AGENT.to_owned(),
+                        filter: parsed.clone(),
+                        as_of,
+                    };
                     let sorted = self.sorted(part, &as_of, filter);
                     // From the hits and from the list: none is few, and all are.
-                    for few in if filter.is_empty() { &[0][..] } else { &[0, 100_000] } {
+                    for few in if filter.is_empty() {
+                        &[0][..]
+                    } else {
+                        &[0, 100_000]
+                    } {
                         for &size in sizes {
-                            for direction in [Direction::Forward, Direction::Backward] {
+                            for side in [Side::Forward, Side::Backward] {
                                 assert_eq!(
-                                    self.paged(&query, direction, size, *few),
+                                    self.paged(&query, side, size, *few),
                                     sorted,
-                                    "{part:?} {order:?} {filter:?} {direction:?}, {size} a page, {few} hits"
+                                    "{part:?} {order:?} {filter:?} {side:?}, {size} a page, {few} hits"
                                 );
                             }
                         }
@@ -242,7 +291,10 @@ impl Filled {
 
 #[test]
 fn the_order_by_range_scans_is_the_plain_sort_page_by_page() {
-    let mut runner = TestRunner::new(Config { cases: 2, ..Config::default() });
+    let mut runner = TestRunner::new(Config {
+        cases: 2,
+        ..Config::default()
+    });
     let cases = (prop::collection::vec(seed(), 290..310), 12_usize..60);
     runner
         .run(&cases, |(seeds, size)| {
@@ -254,7 +306,10 @@ fn the_order_by_range_scans_is_the_plain_sort_page_by_page() {
 
 #[test]
 fn every_page_size_gives_the_same_list() {
-    let mut runner = TestRunner::new(Config { cases: 2, ..Config::default() });
+    let mut runner = TestRunner::new(Config {
+        cases: 2,
+        ..Config::default()
+    });
     runner
         .run(&prop::collection::vec(seed(), 7..11), |seeds| {
             let sizes: Vec<usize> = (1..=seeds.len() + 1).collect();
@@ -267,20 +322,30 @@ fn every_page_size_gives_the_same_list() {
 #[test]
 fn no_list_reads_the_whole_table() {
     let desk = Desk::new();
-    let from = Place { band: Band(3), next_at: start(), received: start(), number: Number(5) };
+    let from = Place {
+        band: Band(3),
+        next_at: start(),
+        received: start(),
+        number: Number(5),
+    };
     for order in [Order::Bands, Order::Strict] {
         let as_of = AsOf::new(start(), &policy(), order);
         for part in Part::ALL {
-            let query = PartQuery { part, agent: AGENT.to_owned(), filter: Filter::default(), as_of };
-            for (from, direction) in [
-                (None, Direction::Forward),
-                (Some(from), Direction::Forward),
-                (None, Direction::Backward),
-                (Some(from), Direction::Backward),
+            let query = PartQuery {
+                part,
+                agent: AGENT.to_owned(),
+                filter: Filter::default(),
+                as_of,
+            };
+            for (from, side) in [
+                (None, Side::Forward),
+                (Some(from), Side::Forward),
+                (None, Side::Backward),
+                (Some(from), Side::Backward),
             ] {
-                for step in queue::plan(&desk.store.conn, &query, from, direction) {
+                for step in queue::plan(&desk.store.conn, &query, from, side) {
                     let whole = step.starts_with("SCAN request") && !step.contains("USING");
-                    assert!(!whole, "{part:?} {order:?} {direction:?}: {step}");
+                    assert!(!whole, "{part:?} {order:?} {side:?}: {step}");
                 }
             }
         }
@@ -304,7 +369,7 @@ proptest! {
             if let Ok(filter) = Filter::parse(&text) {
                 for part in [Part::All, Part::Solved] {
                     let query = PartQuery { filter: filter.clone(), ..desk.query(part) };
-                    queue::page(&desk.store.conn, &query, None, Direction::Forward, 10, few).expect("a page");
+                    queue::page(&desk.store.conn, &query, None, Side::Forward, 10, few).expect("a page");
                 }
             }
         });
@@ -325,12 +390,22 @@ fn words_of_any_script_are_found_by_their_beginnings_however_they_are_typed() {
         ("zero\0byte", "byte"),
     ] {
         let number = desk.capture(subject);
-        let query = PartQuery { filter: Filter::parse(typed).expect("a filter"), ..desk.query(Part::All) };
+        let query = PartQuery {
+            filter: Filter::parse(typed).expect("a filter"),
+            ..desk.query(Part::All)
+        };
         for few in [0, 100] {
-            let page = queue::page(&desk.store.conn, &query, None, Direction::Forward, 10, few);
-            let numbers: Vec<Number> =
-                page.expect("a page").rows.iter().map(|row| row.place.number).collect();
-            assert!(numbers.contains(&number), "{typed} finds {subject}, got {numbers:?}");
+            let page = queue::page(&desk.store.conn, &query, None, Side::Forward, 10, few);
+            let numbers: Vec<Number> = page
+                .expect("a page")
+                .rows
+                .iter()
+                .map(|row| row.place.number)
+                .collect();
+            assert!(
+                numbers.contains(&number),
+                "{typed} finds {subject}, got {numbers:?}"
+            );
         }
     }
 }
@@ -339,14 +414,22 @@ fn words_of_any_script_are_found_by_their_beginnings_however_they_are_typed() {
 fn a_long_text_pasted_into_the_filter_is_answered() {
     let mut desk = Desk::new();
     desk.capture("Parcel");
-    let each = |sign: &str| (0..3000).map(|n| format!("{sign}w{n}")).collect::<Vec<_>>().join(" ");
+    let each = |sign: &str| {
+        (0..3000)
+            .map(|n| format!("{sign}w{n}"))
+            .collect::<Vec<_>>()
+            .join(" ")
+    };
     let (words, none) = (each(""), each("-"));
     let again = "priority:normal ".repeat(3000);
     for (text, found) in [(words, 0), (none, 1), (again, 1)] {
         let filter = Filter::parse(&text).expect("a filter");
-        let query = PartQuery { filter, ..desk.query(Part::All) };
+        let query = PartQuery {
+            filter,
+            ..desk.query(Part::All)
+        };
         for few in [0, 100] {
-            let page = queue::page(&desk.store.conn, &query, None, Direction::Forward, 10, few);
+            let page = queue::page(&desk.store.conn, &query, None, Side::Forward, 10, few);
             assert_eq!(page.expect("a page").rows.len(), found, "{} …", &text[..20]);
         }
     }

@@ -6,10 +6,11 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use super::support::{AGENT, Desk, dump, hours};
 use crate::domain::change::{AfterReply, Change, Honest};
+use crate::domain::detail::{Draft, Purpose};
 use crate::domain::event::{Agreement, CloseReason, Label};
 use crate::domain::id::Number;
 use crate::domain::words::{Channel, Kind, Priority, Status};
-use crate::storage::{Draft, Purpose, StoreError};
+use crate::storage::StoreError;
 
 type Command = Box<dyn Fn(&mut Desk) -> Result<(), StoreError>>;
 
@@ -24,8 +25,20 @@ fn desk() -> Desk {
         desk.capture(subject);
     }
     let agreement = Agreement::Asked;
-    desk.act(SOLVED, Change::Reply { text: "Paid".to_owned(), after: AfterReply::Solved { agreement } });
-    desk.act(SNOOZED, Change::Snooze { until: desk.now + hours(10), reason: Some("later".to_owned()) });
+    desk.act(
+        SOLVED,
+        Change::Reply {
+            text: "Paid".to_owned(),
+            after: AfterReply::Solved { agreement },
+        },
+    );
+    desk.act(
+        SNOOZED,
+        Change::Snooze {
+            until: desk.now + hours(10),
+            reason: Some("later".to_owned()),
+        },
+    );
     desk.now += hours(1);
     desk
 }
@@ -38,28 +51,78 @@ fn commands() -> Vec<(String, Command)> {
     let agreed = Some(Honest::AgreedUntil(start + hours(40)));
     let agreement = Agreement::Said;
     let changes = [
-        (WAITED_ON, Change::Reply { text: text(), after: AfterReply::StillOurs { next_word: None } }),
-        (WAITED_ON, Change::Reply { text: text(), after: AfterReply::Solved { agreement } }),
+        (
+            WAITED_ON,
+            Change::Reply {
+                text: text(),
+                after: AfterReply::StillOurs { next_word: None },
+            },
+        ),
+        (
+            WAITED_ON,
+            Change::Reply {
+                text: text(),
+                after: AfterReply::Solved { agreement },
+            },
+        ),
         (WAITED_ON, Change::Note { text: text() }),
-        (SOLVED, Change::ClientWrote { text: text(), at: None, counts: true }),
+        (
+            SOLVED,
+            Change::ClientWrote {
+                text: text(),
+                at: None,
+                counts: true,
+            },
+        ),
         (WAITED_ON, Change::Priority(Priority::Urgent)),
         (WAITED_ON, Change::Kind(Kind::Complaint)),
         (WAITED_ON, Change::Channel(Channel::Phone)),
-        (WAITED_ON, Change::Label(Label::Place, Some("Tartu".to_owned()))),
-        (WAITED_ON, Change::Status { to: Status::Waiting, back: None, honest: agreed }),
+        (
+            WAITED_ON,
+            Change::Label(Label::Place, Some("Tartu".to_owned())),
+        ),
+        (
+            WAITED_ON,
+            Change::Status {
+                to: Status::Waiting,
+                back: None,
+                honest: agreed,
+            },
+        ),
         (WAITED_ON, Change::Assign(Some(AGENT.to_owned()))),
-        (WAITED_ON, Change::Tag { add: tag("vip"), remove: BTreeSet::new() }),
+        (
+            WAITED_ON,
+            Change::Tag {
+                add: tag("vip"),
+                remove: BTreeSet::new(),
+            },
+        ),
         (WAITED_ON, Change::Due(Some(start + hours(9)))),
-        (WAITED_ON, Change::Snooze { until: start + hours(5), reason: Some(text()) }),
+        (
+            WAITED_ON,
+            Change::Snooze {
+                until: start + hours(5),
+                reason: Some(text()),
+            },
+        ),
         (SNOOZED, Change::Wake),
-        (WAITED_ON, Change::Solve {
-            agreement,
-            result: Some(text()),
-            category: Some("delivery".to_owned()),
-            honest: Some(Honest::AnsweredElsewhere),
-        }),
+        (
+            WAITED_ON,
+            Change::Solve {
+                agreement,
+                result: Some(text()),
+                category: Some("delivery".to_owned()),
+                honest: Some(Honest::AnsweredElsewhere),
+            },
+        ),
         (WAITED_ON, Change::ClientYes),
-        (SOLVED, Change::Close { why: CloseReason::Duplicate, reason: Some(text()) }),
+        (
+            SOLVED,
+            Change::Close {
+                why: CloseReason::Duplicate,
+                reason: Some(text()),
+            },
+        ),
         (SOLVED, Change::Reopen),
         (WAITED_ON, Change::Subject("Lost parcel".to_owned())),
         (WAITED_ON, Change::Client(None)),
@@ -76,43 +139,73 @@ fn commands() -> Vec<(String, Command)> {
         })
         .collect();
     let mut push = |name: &str, command: Command| commands.push((name.to_owned(), command));
-    push("two at once", Box::new(|desk| {
-        let act = desk.act_of(&[WAITED_ON, SNOOZED], Change::Note { text: "Both".to_owned() });
-        desk.done(&act).map(drop)
-    }));
-    push("capture", Box::new(move |desk| {
-        let mut capture = desk.capture_of("New");
-        capture.text = text();
-        capture.tags = BTreeSet::from(["vip".to_owned(), "vat".to_owned()]);
-        if let Some(client) = &mut capture.client {
-            client.name = "Somebody".to_owned();
-            client.phone = Some("+372 5555 1234".to_owned());
-        }
-        desk.written(&capture).map(drop)
-    }));
-    push("undo", Box::new(|desk| {
-        let reply = desk.history(SOLVED).last().expect("a reply").action;
-        desk.undo(reply).map(drop)
-    }));
-    push("undo of a capture", Box::new(|desk| {
-        let capture = desk.history(WAITED_ON)[0].action;
-        desk.undo(capture).map(drop)
-    }));
-    push("draft", Box::new(|desk| {
-        let id = desk.request(WAITED_ON).id;
-        let draft = Draft { purpose: Purpose::Reply, body: "Begun".to_owned(), saved_at: desk.now };
-        desk.store.keep_draft(Some(id), AGENT, &draft)
-    }));
-    push("wake", Box::new(|desk| desk.store.wake(desk.now + hours(300)).map(drop)));
-    push("close silent", Box::new(|desk| {
-        let later = desk.now + hours(300);
-        let mut id = u128::MAX / 2;
-        let new_id = &mut || {
-            id += 1;
-            uuid::Uuid::from_u128(id)
-        };
-        desk.store.close_silent(later, new_id).map(drop)
-    }));
+    push(
+        "two at once",
+        Box::new(|desk| {
+            let act = desk.act_of(
+                &[WAITED_ON, SNOOZED],
+                Change::Note {
+                    text: "Both".to_owned(),
+                },
+            );
+            desk.done(&act).map(drop)
+        }),
+    );
+    push(
+        "capture",
+        Box::new(move |desk| {
+            let mut capture = desk.capture_of("New");
+            capture.text = text();
+            capture.tags = BTreeSet::from(["vip".to_owned(), "vat".to_owned()]);
+            if let Some(client) = &mut capture.client {
+                client.name = "Somebody".to_owned();
+                client.phone = Some("+372 5555 1234".to_owned());
+            }
+            desk.written(&capture).map(drop)
+        }),
+    );
+    push(
+        "undo",
+        Box::new(|desk| {
+            let reply = desk.history(SOLVED).last().expect("a reply").action;
+            desk.undo(reply).map(drop)
+        }),
+    );
+    push(
+        "undo of a capture",
+        Box::new(|desk| {
+            let capture = desk.history(WAITED_ON)[0].action;
+            desk.undo(capture).map(drop)
+        }),
+    );
+    push(
+        "draft",
+        Box::new(|desk| {
+            let id = desk.request(WAITED_ON).id;
+            let draft = Draft {
+                purpose: Purpose::Reply,
+                body: "Begun".to_owned(),
+                saved_at: desk.now,
+            };
+            desk.store.keep_draft(Some(id), AGENT, &draft)
+        }),
+    );
+    push(
+        "wake",
+        Box::new(|desk| desk.store.wake(desk.now + hours(300)).map(drop)),
+    );
+    push(
+        "close silent",
+        Box::new(|desk| {
+            let later = desk.now + hours(300);
+            let mut id = u128::MAX / 2;
+            let new_id = &mut || {
+                id += 1;
+                uuid::Uuid::from_u128(id)
+            };
+            desk.store.close_silent(later, new_id).map(drop)
+        }),
+    );
     commands
 }
 
@@ -122,12 +215,18 @@ fn stop_after(desk: &mut Desk, left: Option<u64>) -> Arc<AtomicU64> {
     let counted = Arc::clone(&steps);
     let limit = left.unwrap_or(u64::MAX);
     let handler = move || counted.fetch_add(1, Ordering::Relaxed) >= limit;
-    desk.store.conn.progress_handler(1, Some(handler)).expect("set");
+    desk.store
+        .conn
+        .progress_handler(1, Some(handler))
+        .expect("set");
     steps
 }
 
 fn go_on(desk: &mut Desk) {
-    desk.store.conn.progress_handler(1, None::<fn() -> bool>).expect("set");
+    desk.store
+        .conn
+        .progress_handler(1, None::<fn() -> bool>)
+        .expect("set");
 }
 
 #[test]
@@ -145,7 +244,8 @@ fn r03_a_command_that_is_stopped_at_any_step_leaves_nothing() {
         // Every step at the beginning, where the checks are, and then spread over the whole.
         for at in (0..10).chain((10..steps).step_by((steps / 40).max(1) as usize)) {
             stop_after(&mut desk, Some(at));
-            let result = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| command(&mut desk)));
+            let result =
+                std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| command(&mut desk)));
             go_on(&mut desk);
             match result {
                 Ok(Err(_)) => {
@@ -173,7 +273,10 @@ fn r03_a_commit_that_fails_leaves_nothing_and_the_next_one_is_whole() {
         desk.store.conn.commit_hook(Some(|| true)).expect("set");
         assert!(command(&mut desk).is_err(), "{name}");
         assert_eq!(dump(&desk.store.conn), before, "{name}");
-        desk.store.conn.commit_hook(None::<fn() -> bool>).expect("set");
+        desk.store
+            .conn
+            .commit_hook(None::<fn() -> bool>)
+            .expect("set");
         command(&mut desk).unwrap_or_else(|error| panic!("{name}: {error}"));
         assert_ne!(dump(&desk.store.conn), before, "{name}");
     }
@@ -185,16 +288,26 @@ fn r03_a_full_disk_is_told_and_leaves_nothing() {
     for (name, command) in commands() {
         let mut desk = desk();
         let before = dump(&desk.store.conn);
-        let pages: i64 =
-            desk.store.conn.pragma_query_value(None, "page_count", |row| row.get(0)).expect("read");
+        let pages: i64 = desk
+            .store
+            .conn
+            .pragma_query_value(None, "page_count", |row| row.get(0))
+            .expect("read");
         for room in 0..40 {
             let most = format!("PRAGMA max_page_count = {}", pages + room);
-            desk.store.conn.query_row(&most, [], |_| Ok(())).expect("set");
+            desk.store
+                .conn
+                .query_row(&most, [], |_| Ok(()))
+                .expect("set");
             match command(&mut desk) {
                 Ok(()) => break,
                 Err(error) => {
                     assert!(matches!(error, StoreError::Full(_)), "{name}: {error:?}");
-                    assert_eq!(dump(&desk.store.conn), before, "{name}, room for {room} pages");
+                    assert_eq!(
+                        dump(&desk.store.conn),
+                        before,
+                        "{name}, room for {room} pages"
+                    );
                     full += 1;
                 }
             }

@@ -12,17 +12,16 @@ use rusqlite::types::Value;
 use tempfile::TempDir;
 use uuid::Uuid;
 
+use crate::domain::action::{Act, Acted, Capture, NewClient, Target, Undo};
 use crate::domain::change::{AfterReply, Change, Honest};
 use crate::domain::deadline::Policy;
 use crate::domain::event::{Agreement, CloseReason, Event, Label};
 use crate::domain::id::{ActionId, ClientId, Number};
+use crate::domain::list::{PartQuery, Side};
 use crate::domain::queue::{AsOf, Order, Part};
 use crate::domain::request::Request;
 use crate::domain::words::{Channel, Kind, Priority, Status};
-use crate::storage::{
-    Act, Acted, Capture, Direction, NewClient, PartQuery, Store, StoreError, Target, Undo, event,
-    request,
-};
+use crate::storage::{Store, StoreError, event, request};
 
 pub(super) const AGENT: &str = "Ann";
 
@@ -53,13 +52,22 @@ impl Desk {
         let folder = tempfile::tempdir().expect("a folder");
         let path = folder.path().join("desk.db");
         let store = Store::open(&path, policy(), Uuid::from_u128(7)).expect("a new desk");
-        Self { store, path, now: start(), folder, ids: 1000 }
+        Self {
+            store,
+            path,
+            now: start(),
+            folder,
+            ids: 1000,
+        }
     }
 
     /// A new desk whose commits don't wait, where it is not the disk that is tested.
     pub(super) fn hasty() -> Self {
         let desk = Self::new();
-        desk.store.conn.execute_batch("PRAGMA synchronous = OFF;").expect("set");
+        desk.store
+            .conn
+            .execute_batch("PRAGMA synchronous = OFF;")
+            .expect("set");
         desk
     }
 
@@ -75,7 +83,11 @@ impl Desk {
             now: self.now,
             subject: subject.to_owned(),
             text: "Where is my parcel?".to_owned(),
-            client: Some(NewClient { name: "Mari Maasikas".to_owned(), phone: None, email: None }),
+            client: Some(NewClient {
+                name: "Mari Maasikas".to_owned(),
+                phone: None,
+                email: None,
+            }),
             channel: Channel::Email,
             kind: Kind::Question,
             priority: Priority::Normal,
@@ -104,7 +116,10 @@ impl Desk {
             action: ActionId(self.id()),
             author: AGENT.to_owned(),
             now: self.now,
-            targets: numbers.iter().map(|&number| Target { number, base: None }).collect(),
+            targets: numbers
+                .iter()
+                .map(|&number| Target { number, base: None })
+                .collect(),
             change,
         }
     }
@@ -128,7 +143,12 @@ impl Desk {
 
     pub(super) fn undo(&mut self, what: ActionId) -> Result<Acted, StoreError> {
         let (action, now) = (ActionId(self.id()), self.now);
-        let undo = Undo { what, action, author: AGENT.to_owned(), now };
+        let undo = Undo {
+            what,
+            action,
+            author: AGENT.to_owned(),
+            now,
+        };
         let ids = &mut self.ids;
         self.store.undo(&undo, &mut || {
             *ids += 1;
@@ -147,7 +167,9 @@ impl Desk {
     }
 
     pub(super) fn request(&self, number: Number) -> Request {
-        request::by_number(&self.store.conn, number).expect("read").expect("a request")
+        request::by_number(&self.store.conn, number)
+            .expect("read")
+            .expect("a request")
     }
 
     pub(super) fn history(&self, number: Number) -> Vec<Event> {
@@ -164,13 +186,25 @@ impl Desk {
 
     pub(super) fn query(&self, part: Part) -> PartQuery {
         let as_of = AsOf::new(self.now, &policy(), Order::Bands);
-        PartQuery { part, agent: AGENT.to_owned(), filter: crate::domain::filter::Filter::default(), as_of }
+        PartQuery {
+            part,
+            agent: AGENT.to_owned(),
+            filter: crate::domain::filter::Filter::default(),
+            as_of,
+        }
     }
 
     /// The numbers of a part, in its order.
     pub(super) fn list(&self, part: Part) -> Vec<Number> {
-        let page = self.store.read().page(&self.query(part), None, Direction::Forward, 1000);
-        page.expect("read").rows.iter().map(|row| row.place.number).collect()
+        let page = self
+            .store
+            .read()
+            .page(&self.query(part), None, Side::Forward, 1000);
+        page.expect("read")
+            .rows
+            .iter()
+            .map(|row| row.place.number)
+            .collect()
     }
 }
 
@@ -178,13 +212,28 @@ impl Desk {
 pub(super) fn dump(conn: &Connection) -> String {
     let mut text = String::new();
     for table in [
-        "meta", "client", "contact", "request", "request_tag", "message", "free_text", "event",
-        "draft", "tally", "due_hour", "request_words_docsize",
+        "meta",
+        "client",
+        "contact",
+        "request",
+        "request_tag",
+        "message",
+        "free_text",
+        "event",
+        "draft",
+        "tally",
+        "due_hour",
+        "request_words_docsize",
     ] {
         // Which counts are nought is no difference: a line of nought is as good as none.
-        let real = if matches!(table, "tally" | "due_hour") { "WHERE n <> 0" } else { "" };
-        let mut query =
-            conn.prepare(&format!("SELECT * FROM {table} {real} ORDER BY 1, 2")).expect("a table");
+        let real = if matches!(table, "tally" | "due_hour") {
+            "WHERE n <> 0"
+        } else {
+            ""
+        };
+        let mut query = conn
+            .prepare(&format!("SELECT * FROM {table} {real} ORDER BY 1, 2"))
+            .expect("a table");
         let columns = query.column_count();
         let mut rows = query.query([]).expect("rows");
         while let Some(row) = rows.next().expect("a row") {
@@ -257,11 +306,25 @@ pub(super) fn change() -> impl Strategy<Value = Change> {
             time().prop_map(Honest::AgreedUntil)
         ])
     };
-    let words = || prop::sample::select(vec!["Thank you", "Платёж", "a\0b", " "]).prop_map(str::to_owned);
-    let tags = || prop::collection::btree_set(prop::sample::select(vec!["vip", "vat", ""]).prop_map(str::to_owned), 0..3);
-    let label = prop::sample::select(vec![Label::Category, Label::Product, Label::Place, Label::Process]);
+    let words =
+        || prop::sample::select(vec!["Thank you", "Платёж", "a\0b", " "]).prop_map(str::to_owned);
+    let tags = || {
+        prop::collection::btree_set(
+            prop::sample::select(vec!["vip", "vat", ""]).prop_map(str::to_owned),
+            0..3,
+        )
+    };
+    let label = prop::sample::select(vec![
+        Label::Category,
+        Label::Product,
+        Label::Place,
+        Label::Process,
+    ]);
     let why = prop::sample::select(vec![
-        CloseReason::Agreed, CloseReason::Silent, CloseReason::Spam, CloseReason::Duplicate,
+        CloseReason::Agreed,
+        CloseReason::Silent,
+        CloseReason::Spam,
+        CloseReason::Duplicate,
     ]);
     prop_oneof![
         4 => (words(), after).prop_map(|(text, after)| Change::Reply { text, after }),

@@ -1,0 +1,30 @@
+# What keeps a source, or a record of it, from being imported.
+import-unreadable = It can't be read: { $error }.
+import-empty = Nothing stands in it. Is the export complete?
+import-not-utf8 = Line { $line } holds the bytes { $bytes }, which are not UTF-8. Other encodings can't be read yet: save it as UTF-8 and import that.
+import-json-not-lines = It is one JSON list, not JSON lines. Write one object on each line, for instance with: jq -c '.[]'
+import-duplicate-column = The header names { $column } twice, as columns { $first } and { $second }. Rename one of them.
+
+import-map-unknown-field = --map: there is no field { $name }.
+import-map-unknown-field-near = --map: there is no field { $name }. Did you mean { $nearest }?
+import-map-field-twice = --map: { $field } is given twice. To join columns write { $field }=A+B
+import-map-no-equals = --map: { $piece } is not FIELD=COLUMN.
+import-map-no-column = --map: a column's name is missing in "{ $piece }".
+import-map-quote = --map: the quotes don't fit in { $piece }. A quote inside quotes is written twice.
+import-map-unknown-column = { $field } is mapped to { $column }, but there is no such column. There are: { $known }
+import-map-unknown-column-near = { $field } is mapped to { $column }, but there is no such column. Did you mean { $nearest }?
+import-map-nothing-told = No column tells what a request is about. Map one: --map subject=COLUMN or --map text=COLUMN. There are: { $known }
+
+import-refused-ragged = Line { $line }: it has { $fields } fields, the header names { $columns }.
+import-refused-open-quote = Line { $line }: a quote opens in this record and never closes.
+import-refused-too-long = Line { $line }: it is longer than { $megabytes } MB. A quote that never closes may be the reason.
+import-refused-not-utf8 = Line { $line }: it holds the bytes { $bytes }, which are not UTF-8.
+import-refused-not-an-object = Line { $line }: it is not a JSON object.
+import-refused-json-cut = Line { $line }: the JSON ends in the middle, after { $at } bytes.
+import-refused-json = Line { $line }: it is not JSON at byte { $at }: { $reason }.
+import-refused-not-a-date = Line { $line }: { $column } is "{ $value }", which is not a date.
+import-refused-no-such-day = Line { $line }: { $column } is "{ $value }", and there is no such day.
+import-refused-no-such-time = Line { $line }: { $column } is "{ $value }", and there is no such time.
+import-refused-day-first = Line { $line }: { $column } is "{ $value }", a date only if the day comes first, but the file was read month first.
+import-refused-month-first = Line { $line }: { $column } is "{ $value }", a date only if the month comes first, but the file was read day first.
+import-refused-nothing-told = Line { $line }: it has neither subject nor text.

@@ -1,0 +1,324 @@
+//! What another system tells of a request: the one shape every import format is read into.
+//!
+//! All of it may be missing. What is missing is `None`, never a default in disguise: on a re-import
+//! only what the *source* says differently is applied, so "it says nothing" must stay apart from
+//! "it says normal". The defaults that a new request gets stand here beside it.
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+
+use jiff::Timestamp;
+
+use super::words::{Channel, Kind, Priority, Status, UnknownWord, nearest};
+
+macro_rules! fields {
+    ($($(#[$doc:meta])* $variant:ident = $code:literal),+ $(,)?) => {
+        /// A field of a request that another system can fill.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum Field { $($(#[$doc])* $variant),+ }
+
+        impl Field {
+            /// Every field, in the order in which they are listed to people.
+            pub const ALL: &'static [Self] = &[$(Self::$variant),+];
+            /// Every code, in the order of [`Self::ALL`].
+            pub const CODES: &'static [&'static str] = &[$($code),+];
+
+            /// The spelling in mappings, in the configuration and in JSON lines.
+            pub const fn code(self) -> &'static str {
+                match self { $(Self::$variant => $code),+ }
+            }
+        }
+    };
+}
+
+fields! {
+    /// The number or key that the other system gave it; with the source's name it tells requests apart.
+    ExternalId = "external_id",
+    /// When the client wrote.
+    Received = "received",
+    /// When the other system last changed it.
+    Updated = "updated",
+    /// When it was closed there.
+    Closed = "closed",
+    /// When a reply was promised there.
+    Due = "due",
+    /// When the client first got a reply.
+    FirstReply = "first_reply",
+    /// Since when the oldest unanswered message waits.
+    WaitingSince = "waiting_since",
+    /// One line on what it is about.
+    Subject = "subject",
+    /// The client's words.
+    Text = "text",
+    /// The client's name.
+    Client = "client",
+    /// The client's mail address.
+    Email = "email",
+    /// The client's telephone number.
+    Phone = "phone",
+    /// How the client reached the desk.
+    Channel = "channel",
+    /// What sort of request it is.
+    Kind = "kind",
+    /// How much it matters.
+    Priority = "priority",
+    /// Where it stands.
+    Status = "status",
+    /// What the desk files it under.
+    Category = "category",
+    /// The product it is about.
+    Product = "product",
+    /// The place it is about.
+    Place = "place",
+    /// The process it is about.
+    Process = "process",
+    /// Its labels.
+    Tags = "tags",
+    /// Who has it.
+    Assignee = "assignee",
+}
+
+impl Field {
+    /// Whether its value is a point in time.
+    pub const fn is_time(self) -> bool {
+        matches!(
+            self,
+            Self::Received
+                | Self::Updated
+                | Self::Closed
+                | Self::Due
+                | Self::FirstReply
+                | Self::WaitingSince
+        )
+    }
+}
+
+impl std::str::FromStr for Field {
+    type Err = UnknownWord;
+
+    /// Reads a code; `-`, `_` and a space are the same.
+    fn from_str(word: &str) -> Result<Self, UnknownWord> {
+        let wanted = word.trim().to_lowercase().replace(['-', ' '], "_");
+        Self::ALL
+            .iter()
+            .copied()
+            .find(|field| field.code() == wanted)
+            .ok_or_else(|| UnknownWord {
+                word: word.to_owned(),
+                nearest: nearest(&wanted, Self::CODES.iter().copied()),
+                known: Self::CODES,
+            })
+    }
+}
+
+/// A request as another system tells it.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Incoming {
+    /// The line of the source on which it begins, from 1.
+    pub line: u64,
+    /// The number or key that the other system gave it.
+    pub external_id: Option<String>,
+    /// When the client wrote.
+    pub received: Option<Timestamp>,
+    /// When the other system last changed it.
+    pub updated: Option<Timestamp>,
+    /// When it was closed there.
+    pub closed: Option<Timestamp>,
+    /// When a reply was promised there.
+    pub due: Option<Timestamp>,
+    /// When the client first got a reply.
+    pub first_reply: Option<Timestamp>,
+    /// Since when the oldest unanswered message waits.
+    pub waiting_since: Option<Timestamp>,
+    /// One line on what it is about.
+    pub subject: Option<String>,
+    /// The client's words.
+    pub text: Option<String>,
+    /// The client's name.
+    pub client: Option<String>,
+    /// The client's mail address, as it came.
+    pub email: Option<String>,
+    /// The client's telephone number, as it came.
+    pub phone: Option<String>,
+    /// How the client reached the desk, where the source's word for it is known.
+    pub channel: Option<Channel>,
+    /// What sort of request it is, where the source's word for it is known.
+    pub kind: Option<Kind>,
+    /// How much it matters, where the source's word for it is known.
+    pub priority: Option<Priority>,
+    /// Where it stands, where the source's word for it is known.
+    pub status: Option<Status>,
+    /// What the desk files it under.
+    pub category: Option<String>,
+    /// The product it is about.
+    pub product: Option<String>,
+    /// The place it is about.
+    pub place: Option<String>,
+    /// The process it is about.
+    pub process: Option<String>,
+    /// Its labels, each once, in the source's order.
+    pub tags: Vec<String>,
+    /// Who has it.
+    pub assignee: Option<String>,
+    /// What no field took, by the source's own names, as it came; words that are not known as well.
+    pub custom: BTreeMap<String, String>,
+}
+
+/// The longest heading that is made from a text, in characters.
+const HEADING: usize = 100;
+
+impl Incoming {
+    /// Its channel, or the web where the source names none that is known.
+    pub fn channel_or_default(&self) -> Channel {
+        self.channel.unwrap_or(Channel::Web)
+    }
+
+    /// Its kind, or a question where the source names none that is known.
+    pub fn kind_or_default(&self) -> Kind {
+        self.kind.unwrap_or(Kind::Question)
+    }
+
+    /// Its priority, or normal where the source names none that is known.
+    pub fn priority_or_default(&self) -> Priority {
+        self.priority.unwrap_or(Priority::Normal)
+    }
+
+    /// Its status, or what its times tell: closed, answered and so open, or else new.
+    pub fn status_or_default(&self) -> Status {
+        match (self.status, self.closed, self.first_reply) {
+            (Some(status), _, _) => status,
+            (None, Some(_), _) => Status::Closed,
+            (None, None, Some(_)) => Status::Open,
+            (None, None, None) => Status::New,
+        }
+    }
+
+    /// Its subject, or the beginning of its text, cut at a word; empty when it has neither.
+    pub fn heading(&self) -> Cow<'_, str> {
+        if let Some(subject) = &self.subject {
+            return Cow::Borrowed(subject);
+        }
+        let text = self.text.as_deref().unwrap_or_default();
+        let line = text
+            .lines()
+            .map(str::trim)
+            .find(|line| !line.is_empty())
+            .unwrap_or_default();
+        let Some((cut, _)) = line.char_indices().nth(HEADING) else {
+            return Cow::Borrowed(line);
+        };
+        let head = &line[..cut];
+        let head = match head.rfind(char::is_whitespace) {
+            Some(space) if !line[cut..].starts_with(char::is_whitespace) => &head[..space],
+            Some(_) | None => head,
+        };
+        Cow::Owned(format!("{}…", head.trim_end()))
+    }
+
+    /// The source's value of each field it fills, as text and by the field's code.
+    ///
+    /// A re-import compares these with the ones of the last import and applies what differs. Times
+    /// are instants in UTC, words are codes, tags are joined by commas. Custom fields are not among
+    /// them: they are [`Self::custom`], already text.
+    pub fn values(&self) -> BTreeMap<&'static str, String> {
+        Field::ALL
+            .iter()
+            .filter_map(|field| Some((field.code(), self.value(*field)?)))
+            .collect()
+    }
+
+    fn value(&self, field: Field) -> Option<String> {
+        fn time(at: Option<Timestamp>) -> Option<String> {
+            at.map(|at| at.to_string())
+        }
+        match field {
+            Field::ExternalId => self.external_id.clone(),
+            Field::Received => time(self.received),
+            Field::Updated => time(self.updated),
+            Field::Closed => time(self.closed),
+            Field::Due => time(self.due),
+            Field::FirstReply => time(self.first_reply),
+            Field::WaitingSince => time(self.waiting_since),
+            Field::Subject => self.subject.clone(),
+            Field::Text => self.text.clone(),
+            Field::Client => self.client.clone(),
+            Field::Email => self.email.clone(),
+            Field::Phone => self.phone.clone(),
+            Field::Channel => self.channel.map(|word| word.code().to_owned()),
+            Field::Kind => self.kind.map(|word| word.code().to_owned()),
+            Field::Priority => self.priority.map(|word| word.code().to_owned()),
+            Field::Status => self.status.map(|word| word.code().to_owned()),
+            Field::Category => self.category.clone(),
+            Field::Product => self.product.clone(),
+            Field::Place => self.place.clone(),
+            Field::Process => self.process.clone(),
+            Field::Tags => (!self.tags.is_empty()).then(|| self.tags.join(",")),
+            Field::Assignee => self.assignee.clone(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_field_reads_back_with_either_dash() {
+        for field in Field::ALL {
+            assert_eq!(field.code().parse(), Ok(*field));
+            assert_eq!(field.code().replace('_', "-").parse(), Ok(*field));
+        }
+        let slip = "subjcet".parse::<Field>().unwrap_err();
+        assert_eq!(slip.nearest, Some("subject"));
+    }
+
+    #[test]
+    fn values_tell_only_what_the_source_said() {
+        let told = Incoming {
+            line: 7,
+            subject: Some("Where is my parcel".into()),
+            received: Some("2025-03-14T01:20:00Z".parse().unwrap()),
+            status: Some(Status::OnHold),
+            tags: vec!["vip".into(), "late".into()],
+            ..Incoming::default()
+        };
+        let values = told.values();
+        assert_eq!(
+            values.into_iter().collect::<Vec<_>>(),
+            [
+                ("received", "2025-03-14T01:20:00Z".to_owned()),
+                ("status", "on-hold".to_owned()),
+                ("subject", "Where is my parcel".to_owned()),
+                ("tags", "vip,late".to_owned()),
+            ]
+        );
+    }
+
+    #[test]
+    fn a_heading_is_the_first_words_of_the_text_where_no_subject_is_given() {
+        let long = format!("\n  {}\nmore", "ещё слово ".repeat(40));
+        let told = Incoming {
+            text: Some(long),
+            ..Incoming::default()
+        };
+        let heading = told.heading();
+        assert!(heading.chars().count() <= HEADING + 1);
+        assert!(
+            heading.ends_with("слово…") || heading.ends_with("ещё…"),
+            "{heading}"
+        );
+    }
+
+    #[test]
+    fn the_times_tell_the_status_where_no_word_does() {
+        let at = Some("2025-03-14T01:20:00Z".parse().unwrap());
+        let mut told = Incoming::default();
+        assert_eq!(told.status_or_default(), Status::New);
+        told.first_reply = at;
+        assert_eq!(told.status_or_default(), Status::Open);
+        told.closed = at;
+        assert_eq!(told.status_or_default(), Status::Closed);
+        told.status = Some(Status::Waiting);
+        assert_eq!(told.status_or_default(), Status::Waiting);
+    }
+}

@@ -1,0 +1,383 @@
+//! Why a source or one of its records can't be taken: a kind and its values.
+//!
+//! Each has the id of a message and the values it wants, so that the texts of a language can say it.
+
+use std::io;
+
+use super::date::{DateFault, Order};
+use super::map::{MapError, MapSyntax};
+use super::values::excerpt;
+
+/// A message's id and the values that stand in it.
+pub type Told = (&'static str, Vec<(&'static str, String)>);
+
+/// Why nothing of a source can be taken.
+#[derive(Debug, thiserror::Error)]
+pub enum ImportError {
+    /// Reading failed: a directory, a vanished file, a fault of the disk.
+    #[error("import-unreadable: {0}")]
+    Read(#[from] io::Error),
+    /// Nothing stands in it.
+    #[error("import-empty")]
+    Empty,
+    /// Its beginning is not UTF-8, the only encoding that is read.
+    #[error("import-not-utf8: line {line}: {bytes}")]
+    NotUtf8 {
+        /// The line of the first wrong byte.
+        line: u64,
+        /// The wrong bytes in hexadecimal.
+        bytes: String,
+    },
+    /// It is one JSON array, not an object on each line.
+    #[error("import-json-not-lines")]
+    JsonNotLines,
+    /// The header can't be read.
+    #[error("import-header: line {line}: {reason:?}")]
+    Header {
+        /// The line on which it begins.
+        line: u64,
+        /// What is wrong with it.
+        reason: RefusedKind,
+    },
+    /// The header names two columns alike.
+    #[error("import-duplicate-column: {name}")]
+    DuplicateColumn {
+        /// The name.
+        name: String,
+        /// The place of the first such column, from 1.
+        first: usize,
+        /// The place of the second.
+        second: usize,
+    },
+    /// The mapping does not go with the source's columns.
+    #[error(transparent)]
+    Map(#[from] MapError),
+}
+
+impl ImportError {
+    /// The message that tells it.
+    pub fn told(&self) -> Told {
+        match self {
+            Self::Read(error) => ("import-unreadable", vec![("error", error.to_string())]),
+            Self::Empty => ("import-empty", vec![]),
+            Self::NotUtf8 { line, bytes } => (
+                "import-not-utf8",
+                vec![("line", line.to_string()), ("bytes", bytes.clone())],
+            ),
+            Self::JsonNotLines => ("import-json-not-lines", vec![]),
+            Self::Header { line, reason } => {
+                let (id, mut values) = reason.told();
+                values.push(("line", line.to_string()));
+                (id, values)
+            }
+            Self::DuplicateColumn {
+                name,
+                first,
+                second,
+            } => (
+                "import-duplicate-column",
+                vec![
+                    ("column", excerpt(name)),
+                    ("first", first.to_string()),
+                    ("second", second.to_string()),
+                ],
+            ),
+            Self::Map(error) => error.told(),
+        }
+    }
+}
+
+impl MapError {
+    /// The message that tells it.
+    pub fn told(&self) -> Told {
+        match self {
+            Self::UnknownField {
+                name,
+                nearest: None,
+            } => ("import-map-unknown-field", vec![("name", name.clone())]),
+            Self::UnknownField {
+                name,
+                nearest: Some(near),
+            } => (
+                "import-map-unknown-field-near",
+                vec![("name", name.clone()), ("nearest", (*near).to_owned())],
+            ),
+            Self::Twice { field } => (
+                "import-map-field-twice",
+                vec![("field", field.code().to_owned())],
+            ),
+            Self::Syntax { piece, fault } => (
+                match fault {
+                    MapSyntax::NoEquals => "import-map-no-equals",
+                    MapSyntax::NoColumn => "import-map-no-column",
+                    MapSyntax::Quote => "import-map-quote",
+                },
+                vec![("piece", piece.clone())],
+            ),
+            Self::UnknownColumn {
+                field,
+                column,
+                nearest,
+                known,
+            } => {
+                let mut values = vec![
+                    ("field", field.code().to_owned()),
+                    ("column", column.clone()),
+                    ("known", listed(known)),
+                ];
+                match nearest {
+                    Some(near) => {
+                        values.push(("nearest", excerpt(near)));
+                        ("import-map-unknown-column-near", values)
+                    }
+                    None => ("import-map-unknown-column", values),
+                }
+            }
+            Self::NothingTold { known } => {
+                ("import-map-nothing-told", vec![("known", listed(known))])
+            }
+        }
+    }
+}
+
+/// The first names, as far as a message has room for them.
+fn listed(names: &[String]) -> String {
+    const ROOM: usize = 40;
+    let mut list: Vec<String> = names.iter().take(ROOM).map(|name| excerpt(name)).collect();
+    if names.len() > ROOM {
+        list.push("…".to_owned());
+    }
+    list.join(", ")
+}
+
+/// A record that is not taken.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Refused {
+    /// The line of the source on which it begins, from 1.
+    pub line: u64,
+    /// The column that is at fault, if one is.
+    pub column: Option<String>,
+    /// The value that is at fault, cut where it is long.
+    pub value: Option<String>,
+    /// Why.
+    pub reason: RefusedKind,
+    /// The record as it stands in the source, to be kept aside; empty when it is too long.
+    pub raw: Vec<u8>,
+}
+
+/// Why a record is not taken.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum RefusedKind {
+    /// It has more or fewer fields than the header names.
+    Ragged {
+        /// How many it has.
+        fields: usize,
+        /// How many the header names.
+        columns: usize,
+    },
+    /// The source ends inside a quote that this record opens.
+    OpenQuote,
+    /// It is longer than a record may be.
+    TooLong {
+        /// How long it may be, in bytes.
+        limit: usize,
+    },
+    /// It is not UTF-8, the only encoding that is read.
+    NotUtf8 {
+        /// The wrong bytes in hexadecimal.
+        bytes: String,
+    },
+    /// It is JSON, but not an object.
+    NotAnObject,
+    /// The JSON ends in the middle.
+    JsonCut {
+        /// Where, in bytes from 1.
+        column: usize,
+    },
+    /// It is not JSON.
+    Json {
+        /// Where, in bytes from 1.
+        column: usize,
+        /// What the parser says.
+        reason: String,
+    },
+    /// A point in time can't be read.
+    Date(DateFault),
+    /// It has neither subject nor text.
+    NothingTold,
+}
+
+impl Refused {
+    /// The message that tells it, with its line, column and value.
+    pub fn told(&self) -> Told {
+        let (id, mut values) = self.reason.told();
+        values.push(("line", self.line.to_string()));
+        values.extend(
+            self.column
+                .as_deref()
+                .map(|column| ("column", excerpt(column))),
+        );
+        values.extend(self.value.clone().map(|value| ("value", value)));
+        (id, values)
+    }
+}
+
+impl RefusedKind {
+    /// The message that tells it; the place is told by what carries it.
+    fn told(&self) -> Told {
+        match self {
+            Self::Ragged { fields, columns } => (
+                "import-refused-ragged",
+                vec![
+                    ("fields", fields.to_string()),
+                    ("columns", columns.to_string()),
+                ],
+            ),
+            Self::OpenQuote => ("import-refused-open-quote", vec![]),
+            Self::TooLong { limit } => (
+                "import-refused-too-long",
+                vec![("megabytes", (limit / (1 << 20)).to_string())],
+            ),
+            Self::NotUtf8 { bytes } => ("import-refused-not-utf8", vec![("bytes", bytes.clone())]),
+            Self::NotAnObject => ("import-refused-not-an-object", vec![]),
+            Self::JsonCut { column } => {
+                ("import-refused-json-cut", vec![("at", column.to_string())])
+            }
+            Self::Json { column, reason } => (
+                "import-refused-json",
+                vec![("at", column.to_string()), ("reason", reason.clone())],
+            ),
+            Self::Date(DateFault::NotADate) => ("import-refused-not-a-date", vec![]),
+            Self::Date(DateFault::NoSuchDay) => ("import-refused-no-such-day", vec![]),
+            Self::Date(DateFault::NoSuchTime) => ("import-refused-no-such-time", vec![]),
+            Self::Date(DateFault::OtherOrder(Order::MonthFirst)) => {
+                ("import-refused-day-first", vec![])
+            }
+            Self::Date(DateFault::OtherOrder(Order::DayFirst)) => {
+                ("import-refused-month-first", vec![])
+            }
+            Self::NothingTold => ("import-refused-nothing-told", vec![]),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::incoming::Field;
+
+    #[test]
+    fn each_fault_has_an_english_message_that_wants_only_values_it_gets() {
+        let english = include_str!("../../../assets/texts/en/import.ftl");
+        let date = |fault| RefusedKind::Date(fault);
+        let text = || "x".to_owned();
+        let reasons = [
+            RefusedKind::Ragged {
+                fields: 1,
+                columns: 2,
+            },
+            RefusedKind::OpenQuote,
+            RefusedKind::TooLong { limit: 1 },
+            RefusedKind::NotUtf8 { bytes: text() },
+            RefusedKind::NotAnObject,
+            RefusedKind::JsonCut { column: 1 },
+            RefusedKind::Json {
+                column: 1,
+                reason: text(),
+            },
+            date(DateFault::NotADate),
+            date(DateFault::NoSuchDay),
+            date(DateFault::NoSuchTime),
+            date(DateFault::OtherOrder(Order::MonthFirst)),
+            date(DateFault::OtherOrder(Order::DayFirst)),
+            RefusedKind::NothingTold,
+        ];
+        let map = |piece: &str, fault| MapError::Syntax {
+            piece: piece.to_owned(),
+            fault,
+        };
+        let errors = [
+            ImportError::Read(io::Error::other("x")),
+            ImportError::Empty,
+            ImportError::NotUtf8 {
+                line: 1,
+                bytes: text(),
+            },
+            ImportError::JsonNotLines,
+            ImportError::Header {
+                line: 1,
+                reason: RefusedKind::OpenQuote,
+            },
+            ImportError::DuplicateColumn {
+                name: text(),
+                first: 1,
+                second: 2,
+            },
+            MapError::UnknownField {
+                name: text(),
+                nearest: None,
+            }
+            .into(),
+            MapError::UnknownField {
+                name: text(),
+                nearest: Some("text"),
+            }
+            .into(),
+            MapError::Twice { field: Field::Text }.into(),
+            map("x", MapSyntax::NoEquals).into(),
+            map("x", MapSyntax::NoColumn).into(),
+            map("x", MapSyntax::Quote).into(),
+            MapError::UnknownColumn {
+                field: Field::Text,
+                column: text(),
+                nearest: None,
+                known: vec![],
+            }
+            .into(),
+            MapError::UnknownColumn {
+                field: Field::Text,
+                column: text(),
+                nearest: Some(text()),
+                known: vec![],
+            }
+            .into(),
+            MapError::NothingTold { known: vec![] }.into(),
+        ];
+        let refused = reasons.map(|reason| {
+            let is_date = matches!(reason, RefusedKind::Date(_));
+            Refused {
+                line: 1,
+                column: is_date.then(text),
+                value: is_date.then(text),
+                reason,
+                raw: vec![],
+            }
+            .told()
+        });
+        let all: Vec<Told> = refused
+            .into_iter()
+            .chain(errors.iter().map(ImportError::told))
+            .collect();
+        for (id, values) in &all {
+            let start = format!("{id} = ");
+            let said = english
+                .lines()
+                .find_map(|line| line.strip_prefix(&start))
+                .unwrap_or_else(|| panic!("no message {id}"));
+            for wanted in said.split("{ $").skip(1) {
+                let name = wanted.split(' ').next().unwrap();
+                assert!(
+                    values.iter().any(|(given, _)| *given == name),
+                    "{id} wants {name}"
+                );
+            }
+        }
+        for line in english.lines().filter(|line| line.starts_with("import-")) {
+            let id = line.split(' ').next().unwrap();
+            assert!(
+                all.iter().any(|(known, _)| *known == id),
+                "{id} is said by nothing"
+            );
+        }
+    }
+}

@@ -1,0 +1,313 @@
+//! Records run through the steps, one after the other.
+
+use std::collections::{HashMap, VecDeque};
+use std::io::{self, BufReader, Read};
+
+use super::date::{self, DateOrder, Order};
+use super::error::{ImportError, Refused, RefusedKind};
+use super::values::{self, Cell, Clock, Fault, Row, Warning, Warnings};
+use super::{DatesSaid, Options, Said, csv, jsonl, plan};
+use crate::domain::incoming::Incoming;
+
+/// How many records are read ahead to tell the order of dates and the names in JSON lines.
+pub(super) const AHEAD_RECORDS: usize = 1_000;
+/// How many bytes are read ahead at most; the record that passes it is still read whole.
+const AHEAD_BYTES: usize = 4 << 20;
+
+/// The records of a source, one by one.
+///
+/// When the iterator ends, [`Rows::finish`] tells whether it ended because the source did.
+pub struct Rows<'a> {
+    source: Source<'a>,
+    ahead: VecDeque<Draft>,
+    plan: plan::Plan,
+    places: HashMap<String, usize>,
+    clock: Clock,
+    limit: usize,
+    said: Said,
+    warnings: Warnings,
+    counts: Counts,
+    failed: Option<io::Error>,
+}
+
+/// How many records came out how.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Counts {
+    /// Records that were read.
+    pub accepted: u64,
+    /// Records that were refused.
+    pub refused: u64,
+}
+
+/// What records are read from.
+pub(super) type Input<'a> = BufReader<Box<dyn Read + Send + 'a>>;
+
+/// The cutter of records that a format has.
+pub(super) enum Source<'a> {
+    Csv(csv::Records<Input<'a>>),
+    JsonLines(jsonl::Lines<Input<'a>>),
+}
+
+/// A record that is cut out but not yet understood.
+pub(super) enum Draft {
+    Csv(csv::Record),
+    JsonLines(jsonl::Entry),
+}
+
+impl Source<'_> {
+    fn next(&mut self) -> io::Result<Option<Draft>> {
+        match self {
+            Self::Csv(records) => Ok(records.next()?.map(Draft::Csv)),
+            Self::JsonLines(lines) => Ok(lines.next()?.map(Draft::JsonLines)),
+        }
+    }
+}
+
+impl Draft {
+    fn line(&self) -> u64 {
+        match self {
+            Self::Csv(record) => record.line,
+            Self::JsonLines(line) => line.line,
+        }
+    }
+
+    fn raw(&self) -> &[u8] {
+        match self {
+            Self::Csv(record) => &record.raw,
+            Self::JsonLines(line) => &line.raw,
+        }
+    }
+
+    fn into_raw(self) -> Vec<u8> {
+        match self {
+            Self::Csv(record) => record.raw,
+            Self::JsonLines(line) => line.raw,
+        }
+    }
+
+    /// Its cells, by the plan's columns.
+    fn row(
+        &self,
+        columns: usize,
+        places: &HashMap<String, usize>,
+        limit: usize,
+    ) -> Result<Row, RefusedKind> {
+        match self {
+            Self::Csv(record) => {
+                let fields = fields_of(record, limit)?;
+                if record.len() != columns {
+                    return Err(RefusedKind::Ragged {
+                        fields: record.len(),
+                        columns,
+                    });
+                }
+                Ok(Row {
+                    cells: fields.map(|field| Cell::Text(field.to_owned())).collect(),
+                    extra: Vec::new(),
+                })
+            }
+            Self::JsonLines(line) => {
+                let mut row = Row {
+                    cells: vec![Cell::Nothing; columns],
+                    extra: Vec::new(),
+                };
+                for (name, value) in line.object(limit)? {
+                    let cell = Cell::of_json(value);
+                    match places.get(&name) {
+                        Some(at) => row.cells[*at] = cell,
+                        None => row.extra.push((name, cell)),
+                    }
+                }
+                Ok(row)
+            }
+        }
+    }
+}
+
+/// The fields of a record, if it is whole and UTF-8.
+pub(super) fn fields_of(
+    record: &csv::Record,
+    limit: usize,
+) -> Result<impl Iterator<Item = &str>, RefusedKind> {
+    match record.broken {
+        Some(csv::Broken::OpenQuote) => return Err(RefusedKind::OpenQuote),
+        Some(csv::Broken::TooLong) => return Err(RefusedKind::TooLong { limit }),
+        None => {}
+    }
+    record.fields().map_err(|_| RefusedKind::NotUtf8 {
+        bytes: std::str::from_utf8(&record.raw)
+            .err()
+            .map(|error| wrong_bytes(&record.raw, error))
+            .unwrap_or_default(),
+    })
+}
+
+/// The first records, by which the rest is read.
+pub(super) fn read_ahead(source: &mut Source<'_>) -> io::Result<VecDeque<Draft>> {
+    let mut ahead = VecDeque::new();
+    let mut bytes = 0;
+    while ahead.len() < AHEAD_RECORDS && bytes < AHEAD_BYTES {
+        let Some(draft) = source.next()? else {
+            break;
+        };
+        bytes += draft.raw().len();
+        ahead.push_back(draft);
+    }
+    Ok(ahead)
+}
+
+impl<'a> Rows<'a> {
+    pub(super) fn new(
+        source: Source<'a>,
+        ahead: VecDeque<Draft>,
+        plan: plan::Plan,
+        said: Said,
+        options: &Options,
+        limit: usize,
+    ) -> Self {
+        let places = plan.columns.iter().cloned().zip(0..).collect();
+        let mut rows = Self {
+            source,
+            ahead,
+            plan,
+            places,
+            clock: Clock {
+                order: Order::MonthFirst,
+                zone: options.zone.clone(),
+            },
+            limit,
+            said,
+            warnings: Warnings::default(),
+            counts: Counts::default(),
+            failed: None,
+        };
+        let (order, dates) = rows.order_of_dates(options.date_order);
+        rows.clock.order = order;
+        rows.said.dates = dates;
+        rows
+    }
+
+    fn order_of_dates(&self, wanted: DateOrder) -> (Order, DatesSaid) {
+        let given = match wanted {
+            DateOrder::MonthFirst => Some(Order::MonthFirst),
+            DateOrder::DayFirst => Some(Order::DayFirst),
+            DateOrder::Auto => None,
+        };
+        if let Some(order) = given {
+            return (order, DatesSaid::Given(order));
+        }
+        let mut needed = false;
+        let mut proved = (0_usize, 0_usize);
+        let mut first = None;
+        for draft in &self.ahead {
+            let Ok(row) = draft.row(self.plan.columns.len(), &self.places, self.limit) else {
+                continue;
+            };
+            for value in values::times(&self.plan, &row) {
+                needed |= date::needs_order(&value);
+                let order = date::order_proved(&value);
+                match order {
+                    Some(Order::MonthFirst) => proved.0 += 1,
+                    Some(Order::DayFirst) => proved.1 += 1,
+                    None => continue,
+                }
+                first = first.or_else(|| Some((draft.line(), values::excerpt(&value))));
+            }
+        }
+        let order = if proved.1 > proved.0 {
+            Order::DayFirst
+        } else {
+            Order::MonthFirst
+        };
+        let said = match (proved, first) {
+            ((0, 0), _) | (_, None) if needed => DatesSaid::Assumed(order),
+            ((0, 0), _) | (_, None) => DatesSaid::NotNeeded,
+            ((0, _) | (_, 0), Some((line, value))) => DatesSaid::Proved { order, line, value },
+            (_, Some(_)) => DatesSaid::Mixed { order },
+        };
+        (order, said)
+    }
+
+    /// What was detected.
+    pub fn said(&self) -> &Said {
+        &self.said
+    }
+
+    /// The words not known so far, the most frequent first.
+    pub fn warnings(&self) -> Vec<Warning> {
+        self.warnings.list()
+    }
+
+    /// How many records came out so far, and how.
+    pub fn counts(&self) -> Counts {
+        self.counts
+    }
+
+    /// Ends the reading: what was counted, and the words that were not known.
+    ///
+    /// # Errors
+    /// [`ImportError::Read`] if the records ended because reading failed.
+    pub fn finish(self) -> Result<(Counts, Vec<Warning>), ImportError> {
+        match self.failed {
+            Some(error) => Err(ImportError::Read(error)),
+            None => Ok((self.counts, self.warnings.list())),
+        }
+    }
+
+    fn understand(&mut self, draft: &Draft) -> Result<Incoming, Fault> {
+        let row = draft
+            .row(self.plan.columns.len(), &self.places, self.limit)
+            .map_err(|reason| (None, None, reason))?;
+        values::read(
+            &self.plan,
+            row,
+            draft.line(),
+            &self.clock,
+            &mut self.warnings,
+        )
+    }
+}
+
+impl Iterator for Rows<'_> {
+    type Item = Result<Incoming, Refused>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        if self.failed.is_some() {
+            return None;
+        }
+        let draft = match self.ahead.pop_front() {
+            Some(draft) => draft,
+            None => match self.source.next() {
+                Ok(draft) => draft?,
+                Err(error) => {
+                    self.failed = Some(error);
+                    return None;
+                }
+            },
+        };
+        match self.understand(&draft) {
+            Ok(told) => {
+                self.counts.accepted += 1;
+                Some(Ok(told))
+            }
+            Err((column, value, reason)) => {
+                self.counts.refused += 1;
+                Some(Err(Refused {
+                    line: draft.line(),
+                    column,
+                    value,
+                    reason,
+                    raw: draft.into_raw(),
+                }))
+            }
+        }
+    }
+}
+
+/// The first bytes that are not UTF-8, in hexadecimal.
+pub(super) fn wrong_bytes(bytes: &[u8], error: std::str::Utf8Error) -> String {
+    let wrong = &bytes[error.valid_up_to()..];
+    let wrong = &wrong[..wrong.len().min(4)];
+    let hex: Vec<String> = wrong.iter().map(|byte| format!("{byte:02X}")).collect();
+    hex.join(" ")
+}
