@@ -1,5 +1,6 @@
 //! Ringback.
 pub mod app;
+pub mod cli;
 pub mod config;
 pub mod domain;
 pub mod io;
