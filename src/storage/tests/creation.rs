@@ -45,8 +45,11 @@ fn r08_a_kill_while_a_file_is_made_leaves_it_whole_or_not_there() {
             .stderr(Stdio::null())
             .spawn()
             .expect("started");
-        // Spread over the start and the first few files.
-        std::thread::sleep(Duration::from_micros(4_000 + delay * 1_700));
+        // From the first trace of a file on, however slow the machine is today.
+        while fs::read_dir(folder.path()).expect("a folder").next().is_none() {
+            std::thread::sleep(Duration::from_micros(100));
+        }
+        std::thread::sleep(Duration::from_micros(delay * delay * 100));
         victim.kill().expect("killed");
         victim.wait().expect("gone");
         for entry in fs::read_dir(folder.path()).expect("a folder") {
