@@ -6,7 +6,7 @@ use super::Files;
 use super::context::{Context, config_path};
 use super::fault::Fault;
 use super::out::Out;
-use crate::config::{OPTIONS, example_toml};
+use crate::config::example_toml;
 use crate::domain::safe::Safe;
 use crate::texts::Texts;
 
@@ -45,9 +45,9 @@ impl Config {
         for comment in [from, db] {
             out.line(&Safe::line(&format!("# {comment}")))?;
         }
-        for option in OPTIONS {
-            for (key, value) in option.values(&context.config) {
-                out.line(&Safe::line(&format!("{key} = {value}")))?;
+        for setting in context.config.settings() {
+            if let Some(value) = setting.value {
+                out.line(&Safe::line(&format!("{} = {value}", setting.key)))?;
             }
         }
         Ok(())

@@ -175,9 +175,7 @@ impl Context {
             false => told.what,
         };
         hint(&Safe::line(&what));
-        if let Some(remedy) = told.remedy {
-            hint(&Safe::line(&remedy));
-        }
+        hint(&Safe::line(&told.remedy));
     }
 
     /// The page of a request.

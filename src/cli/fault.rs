@@ -42,7 +42,7 @@ impl Fault {
     pub fn told(told: &Told, exit: Exit) -> Self {
         Self::Told {
             what: Safe::block(&told.what),
-            remedy: told.remedy.as_deref().map(Safe::block),
+            remedy: Some(Safe::block(&told.remedy)),
             exit,
         }
     }
@@ -143,7 +143,10 @@ impl Fault {
             KeyConfigError::UnknownAction { id, nearest } => {
                 let told = Told {
                     what: texts.with("fault-keys-unknown", &[("id", id.into())]),
-                    remedy: nearest.map(|nearest| texts.meant(Some(nearest), &[])),
+                    remedy: match nearest {
+                        Some(nearest) => texts.meant(Some(nearest), &[]),
+                        None => texts.get("fault-keys-list"),
+                    },
                 };
                 (id.as_str(), told)
             }

@@ -102,7 +102,7 @@ impl Set {
             let Some(field) = FIELDS.into_iter().find(|field| *field == typed) else {
                 return Err(Fault::usage(&Told {
                     what: texts.with("cli-set-field", &[("field", name.into())]),
-                    remedy: Some(texts.meant(nearest(&typed, FIELDS), &FIELDS)),
+                    remedy: texts.meant(nearest(&typed, FIELDS), &FIELDS),
                 }));
             };
             if pairs.iter().any(|(before, _)| *before == field) {

@@ -7,20 +7,7 @@ use jiff::{Unit, Zoned};
 
 use super::{Arg, Texts};
 
-/// A length of time, already rounded to what is worth saying.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Span {
-    /// Less than a minute.
-    Now,
-    /// Minutes alone.
-    Minutes(i64),
-    /// Hours, and the minutes beyond them.
-    HoursMinutes(i64, i64),
-    /// Hours alone.
-    Hours(i64),
-    /// Days alone.
-    Days(i64),
-}
+pub use crate::domain::when::Span;
 
 const MONTHS: [&str; 12] = [
     "month-jan",

@@ -93,6 +93,7 @@ fault-when-range = "{ $said }" is no day or hour, or lies too far ahead.
     .remedy = Give a day that the calendar has, within ten years.
 
 fault-keys-unknown = There is no action "{ $id }" for a key.
+fault-keys-list = `ringback keys` lists the actions.
 fault-keys-unreadable = { $id }: "{ $key }" is no key that can be bound.
     .remedy = Write it like ctrl-k, f5, enter or x; Alt can't be bound. `ringback keys` shows how.
 fault-keys-types = { $id }: { $key } would type into the text there.

@@ -1,0 +1,145 @@
+//! What is to be done outside of the model.
+
+use jiff::Timestamp;
+
+use super::model::View;
+use crate::domain::action::{NewClient, Target};
+use crate::domain::change::Change;
+use crate::domain::detail::Draft;
+use crate::domain::id::{ActionId, Number, RequestId};
+use crate::domain::list::{PartQuery, Side};
+use crate::domain::queue::Place;
+use crate::domain::words::{Channel, Kind, Priority};
+
+/// Something to be done by the runtime; what comes of it returns as a [`super::Msg`].
+#[derive(Debug, Clone, PartialEq)]
+pub enum Effect {
+    /// Reads a page of a list.
+    LoadPage {
+        /// Numbers the question; late answers are dropped by it.
+        ask: u64,
+        /// The list.
+        query: Box<PartQuery>,
+        /// From where.
+        from: Option<Place>,
+        /// Which way.
+        side: Side,
+        /// How many rows.
+        limit: usize,
+    },
+    /// Reads what has changed since an event: the rows of the list, and the figures.
+    LoadChanges {
+        /// Numbers the question.
+        ask: u64,
+        /// The list.
+        query: Box<PartQuery>,
+        /// The newest event that is known.
+        since: i64,
+        /// The numbers on the screen, which are read anew in any case.
+        shown: Vec<Number>,
+    },
+    /// Reads a request's page.
+    LoadDetail {
+        /// Its number.
+        number: Number,
+    },
+    /// Reads which drafts the agent has left.
+    LoadDrafts,
+    /// Reads the figures of the header.
+    LoadCounts,
+    /// Changes requests.
+    Act {
+        /// Numbers the change, until it is on disk.
+        ticket: u64,
+        /// When it was decided, UTC.
+        now: Timestamp,
+        /// The requests.
+        targets: Vec<Target>,
+        /// The change.
+        change: Change,
+    },
+    /// Writes down a new request.
+    Capture {
+        /// Numbers the change.
+        ticket: u64,
+        /// When it was decided, UTC.
+        now: Timestamp,
+        /// The request.
+        captured: Box<Captured>,
+    },
+    /// Takes an action back.
+    Undo {
+        /// Numbers the change.
+        ticket: u64,
+        /// When it was decided, UTC.
+        now: Timestamp,
+        /// The action.
+        action: ActionId,
+    },
+    /// Keeps a draft.
+    KeepDraft {
+        /// For which request; none: a new one.
+        request: Option<RequestId>,
+        /// The draft.
+        draft: Draft,
+    },
+    /// Brings back what was hidden until now.
+    Wake {
+        /// Now, UTC.
+        now: Timestamp,
+    },
+    /// Puts words on the clipboard.
+    Copy(String),
+    /// Opens a text in the person's own editor.
+    Edit(String),
+    /// Hands a reply to the command that sends it.
+    Send(String),
+    /// Writes the views to the config.
+    SaveViews(Vec<View>),
+    /// Writes the answers of the first run to the config.
+    SaveAnswers(Answers),
+    /// Stops the program for a while, as the shell's job control does.
+    Suspend,
+    /// Draws everything anew.
+    Redraw,
+    /// Opens the made-up desk instead of this one.
+    LookRound,
+    /// Ends the program, once everything is written.
+    Quit,
+}
+
+/// What was captured of a new request.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Captured {
+    /// What it is about.
+    pub subject: String,
+    /// The client's words.
+    pub text: String,
+    /// Who the client is.
+    pub client: Option<NewClient>,
+    /// How it came.
+    pub channel: Channel,
+    /// What sort it is.
+    pub kind: Kind,
+    /// How much it matters.
+    pub priority: Priority,
+    /// What it is about, in a word.
+    pub category: Option<String>,
+    /// Its tags.
+    pub tags: std::collections::BTreeSet<String>,
+    /// Whose it is.
+    pub assignee: Option<String>,
+    /// When the client turned to the desk, UTC; none: now.
+    pub received: Option<Timestamp>,
+}
+
+/// What was answered at the first run.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Answers {
+    /// Who works here.
+    pub agent: String,
+    /// How the reply clock counts, by its code.
+    pub count: String,
+    /// The others of the team.
+    pub team: Vec<String>,
+}

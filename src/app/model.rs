@@ -1,0 +1,346 @@
+//! Everything that the program knows while it runs.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+
+use super::overlay::Overlay;
+use super::said::Said;
+use crate::domain::deadline::Policy;
+use crate::domain::fault::StoreError;
+use crate::domain::filter::Filter;
+use crate::domain::id::{ActionId, Number};
+use crate::domain::list::Counts;
+use crate::domain::queue::{AsOf, Order, Part};
+use crate::domain::when::WhenWords;
+use crate::keymap::{Bindings, Key, Scope};
+use crate::screens::{compose, detail, queue};
+use crate::texts::Texts;
+
+/// What is settled before the desk opens and stays so.
+pub struct Desk {
+    /// What the program says.
+    pub texts: Arc<Texts>,
+    /// Who works here.
+    pub agent: String,
+    /// Who else does.
+    pub agents: Vec<String>,
+    /// The desk's zone.
+    pub zone: TimeZone,
+    /// The desk's rules.
+    pub policy: Policy,
+    /// How the queue is ordered.
+    pub order: Order,
+    /// The words in which times are typed.
+    pub when_words: WhenWords,
+    /// Whether the file can only be read.
+    pub read_only: bool,
+    /// Whether a command sends replies.
+    pub sends: bool,
+    /// Whether this is the made-up desk.
+    pub demo: bool,
+}
+
+/// A list that a digit shows.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct View {
+    /// Its name.
+    pub name: String,
+    /// Its filter as it is typed; the name of a part shows that part.
+    pub filter: String,
+}
+
+impl View {
+    /// The part and the narrowing that this view stands for.
+    pub fn meaning(&self) -> (Part, Filter) {
+        let mut rest = Vec::new();
+        let mut part = None;
+        for word in self.filter.split_whitespace() {
+            match Part::of_code(word) {
+                Some(found) if part.is_none() => part = Some(found),
+                _ => rest.push(word),
+            }
+        }
+        let filter = Filter::parse(&rest.join(" ")).unwrap_or_default();
+        (part.unwrap_or(Part::All), filter)
+    }
+}
+
+/// Which page stands under the overlays.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Screen {
+    /// The queue.
+    Queue,
+    /// A request.
+    Detail,
+    /// A reply, note or message being written.
+    Compose,
+}
+
+/// A word to the person, above the footer.
+#[derive(Debug)]
+pub enum Notice {
+    /// It tells; it goes by itself.
+    Told {
+        /// What is said.
+        said: Said,
+        /// When it goes, UTC.
+        until: Timestamp,
+    },
+    /// It is an error, and stays until it is seen (Esc).
+    Failed(Failed),
+}
+
+/// What an error notice is about.
+#[derive(Debug)]
+pub enum Failed {
+    /// Something that has a text of its own.
+    Said(Said),
+    /// The desk's file did not do what was asked.
+    Store(Box<StoreError>),
+}
+
+/// What the last drawing knows of the screen: heights for paging, in rows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Regions {
+    /// Rows of the list.
+    pub list: usize,
+    /// Lines of the open request's page.
+    pub detail: usize,
+    /// Lines that page has in all.
+    pub detail_lines: usize,
+    /// The line of that page that stands first.
+    pub detail_top: usize,
+    /// Lines of the overlay on top that are shown.
+    pub overlay: usize,
+    /// Lines that overlay has in all.
+    pub overlay_lines: usize,
+}
+
+/// The whole state of the program.
+pub struct Model {
+    /// What is settled.
+    pub desk: Desk,
+    /// The keys.
+    pub bindings: Bindings,
+    /// The lists that digits show.
+    pub views: Vec<View>,
+    /// The time as of the last message, UTC.
+    pub now: Timestamp,
+    /// Columns and rows of the window.
+    pub size: (u16, u16),
+    /// What the last drawing knows.
+    pub regions: Regions,
+    /// Which page is shown.
+    pub screen: Screen,
+    /// The queue.
+    pub queue: queue::State,
+    /// The open request, or the one beside the list.
+    pub detail: detail::State,
+    /// What is being written.
+    pub compose: Option<compose::State>,
+    /// What lies on top, the last one uppermost.
+    pub overlays: Vec<Overlay>,
+    /// A word to the person.
+    pub notice: Option<Notice>,
+    /// The first key of a sequence.
+    pub pending: Option<Key>,
+    /// The figures.
+    pub counts: Counts,
+    /// What was done in this run and can be taken back, the latest last.
+    pub done: Vec<ActionId>,
+    /// The changes that are not on disk yet, with the requests that they are for.
+    pub writing: BTreeMap<u64, Work>,
+    /// Numbers questions and changes.
+    pub tickets: u64,
+    /// What is to happen once the page of the open request is there.
+    pub wish: Option<Wish>,
+    /// The draft of a new request that was left unfinished.
+    pub loose_draft: Option<String>,
+    /// Since when there is something in the form that isn't kept, UTC.
+    pub form_unkept_since: Option<Timestamp>,
+    /// When the next hidden request comes back, UTC.
+    pub next_wake: Option<Timestamp>,
+    /// Whether the program is to end once everything is written.
+    pub quitting: bool,
+}
+
+/// Something that needs the whole page of a request, and waits for it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Wish {
+    /// The request.
+    pub number: Number,
+    /// What is wished.
+    pub what: WishFor,
+}
+
+/// What waits for a page.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum WishFor {
+    /// To write a reply, note or message.
+    Compose(crate::domain::detail::Purpose),
+    /// To be told why it stands where it does.
+    Explain,
+    /// To solve it.
+    Solve {
+        /// Whether the next request is opened afterwards.
+        next: bool,
+    },
+    /// To change its fields.
+    Fields,
+}
+
+/// A change that is under way.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Work {
+    /// The requests that it is for.
+    pub numbers: BTreeSet<Number>,
+    /// What is to be said once it is on disk.
+    pub said: Said,
+    /// The change itself, to be offered again where it is refused as stale.
+    pub change: Option<crate::domain::change::Change>,
+    /// What the screen does once it is on disk.
+    pub then: AfterWork,
+}
+
+/// What the screen does once a change is on disk.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum AfterWork {
+    /// Nothing more.
+    Stay,
+    /// Leaves what was being written.
+    LeaveCompose,
+    /// Opens the next request of the list.
+    OpenNext,
+}
+
+impl Model {
+    /// A desk on which nothing is loaded yet.
+    pub fn new(
+        desk: Desk,
+        bindings: Bindings,
+        views: Vec<View>,
+        now: Timestamp,
+        size: (u16, u16),
+    ) -> Self {
+        Self {
+            desk,
+            bindings,
+            views,
+            now,
+            size,
+            regions: Regions::default(),
+            screen: Screen::Queue,
+            queue: queue::State::default(),
+            detail: detail::State::default(),
+            compose: None,
+            overlays: Vec::new(),
+            notice: None,
+            pending: None,
+            counts: Counts::default(),
+            done: Vec::new(),
+            writing: BTreeMap::new(),
+            tickets: 0,
+            wish: None,
+            loose_draft: None,
+            form_unkept_since: None,
+            next_wake: None,
+            quitting: false,
+        }
+    }
+
+    /// The scopes in which a key is looked up, the innermost first.
+    pub fn scopes(&self) -> &'static [Scope] {
+        if let Some(overlay) = self.overlays.last() {
+            return overlay.scope().chain();
+        }
+        if self.screen == Screen::Queue && self.queue.typing.is_some() {
+            return Scope::Field.chain();
+        }
+        match self.screen {
+            Screen::Queue if self.queue.reading_aside => Scope::Detail.chain(),
+            Screen::Queue => Scope::Queue.chain(),
+            Screen::Detail => Scope::Detail.chain(),
+            Screen::Compose => Scope::Editor.chain(),
+        }
+    }
+
+    /// Whether the window is wide enough for the request beside the list.
+    pub const fn is_wide(&self) -> bool {
+        self.size.0 >= WIDE
+    }
+
+    /// The order's limits at this moment.
+    pub fn as_of(&self) -> AsOf {
+        AsOf::new(self.now, &self.desk.policy, self.desk.order)
+    }
+
+    /// A new number for a question or change.
+    pub fn ticket(&mut self) -> u64 {
+        self.tickets += 1;
+        self.tickets
+    }
+
+    /// Says something that goes by itself.
+    pub fn tell(&mut self, said: Said) {
+        let until = self.now + jiff::SignedDuration::from_secs(6);
+        self.notice = Some(Notice::Told { said, until });
+    }
+
+    /// Says that something can't be done; stays until it is seen.
+    pub fn fail(&mut self, said: Said) {
+        self.notice = Some(Notice::Failed(Failed::Said(said)));
+    }
+
+    /// Says what went wrong with the file; stays until it is seen.
+    pub fn fail_store(&mut self, error: StoreError) {
+        self.notice = Some(Notice::Failed(Failed::Store(Box::new(error))));
+    }
+
+    /// Whether a change of this request is under way.
+    pub fn is_writing(&self, number: Number) -> bool {
+        self.writing
+            .values()
+            .any(|work| work.numbers.contains(&number))
+    }
+}
+
+/// From this many columns on, the request stands beside the list.
+pub const WIDE: u16 = 120;
+
+/// The smallest window in which anything is drawn.
+pub const SMALLEST: (u16, u16) = (60, 16);
+
+impl Model {
+    /// The requests that an action is for: on the queue the marked ones or the selected one, else the
+    /// open one.
+    pub fn targets(&self) -> Vec<crate::domain::action::Target> {
+        match self.screen {
+            Screen::Queue => self.queue.targets(),
+            Screen::Detail | Screen::Compose => self
+                .detail
+                .page()
+                .map(|page| crate::domain::action::Target {
+                    number: page.number,
+                    base: Some(page.request.version),
+                })
+                .into_iter()
+                .collect(),
+        }
+    }
+
+    /// The one request that the cursor is on.
+    pub fn current(&self) -> Option<Number> {
+        match self.screen {
+            Screen::Queue => self.queue.selected_row().map(|row| row.place.number),
+            Screen::Detail | Screen::Compose => self.detail.number,
+        }
+    }
+
+    /// The desk's zone's time at a moment.
+    pub fn local(&self, at: Timestamp) -> jiff::Zoned {
+        at.to_zoned(self.desk.zone.clone())
+    }
+}

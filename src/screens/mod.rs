@@ -1,0 +1,5 @@
+//! The pages: each a folder with its state and what keys do to it, and a `view` that draws it.
+
+pub mod compose;
+pub mod detail;
+pub mod queue;
