@@ -57,6 +57,19 @@ impl Fault {
         Self::told(told, Exit::Usage)
     }
 
+    /// The same with something else to do about it.
+    #[must_use]
+    pub fn with_remedy(self, instead: &Safe) -> Self {
+        match self {
+            Self::Unread => Self::Unread,
+            Self::Told { what, exit, .. } => Self::Told {
+                what,
+                remedy: Some(instead.clone()),
+                exit,
+            },
+        }
+    }
+
     /// The desk's file did not do what was asked.
     pub fn store(texts: &Texts, error: &StoreError, now: &Zoned) -> Self {
         Self::failed(&texts.store_error(error, now))
