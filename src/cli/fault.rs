@@ -140,12 +140,12 @@ impl Fault {
     pub fn config(texts: &Texts, error: &ConfigError) -> Self {
         let said = describe(error, texts);
         let (what, remedy) = match said.split_once('\n') {
-            Some((what, hint)) => (what, Some(Safe::line(hint))),
-            None => (said.as_str(), None),
+            Some((what, hint)) => (what, Safe::line(hint)),
+            None => (said.as_str(), Safe::line(&texts.get("fault-config-sample"))),
         };
         Self::Told {
             what: Safe::line(what),
-            remedy,
+            remedy: Some(remedy),
             exit: Exit::Usage,
         }
     }

@@ -75,6 +75,8 @@ fault-no-home = There is no home folder to keep the desk in.
 fault-calendar = The opening hours leave no time in which the desk is open.
     .remedy = Check [desk.hours] and holidays in the configuration.
 
+fault-config-sample = `ringback config --example` shows every option with what it takes.
+
 fault-filter-field = A filter has no field "{ $field }".
 fault-filter-value = There is no { $field } "{ $word }".
 fault-word = "{ $word }" isn't known here.
