@@ -45,11 +45,7 @@ fn desk(files: &Files) -> Result<(), Fault> {
 }
 
 /// The one place where the desk is opened: `runtime::desk::run(context)` belongs here.
-#[expect(
-    clippy::unnecessary_wraps,
-    clippy::needless_pass_by_value,
-    reason = "the desk takes the context and can fail"
-)]
+#[expect(clippy::unnecessary_wraps, reason = "the desk can fail")]
 fn open(_context: Context) -> Result<(), Fault> {
     Ok(())
 }
