@@ -126,6 +126,24 @@ impl Context {
     /// disk that isn't there.
     pub fn write(&self) -> Result<Store, Fault> {
         let refused = |refused| Fault::private(&self.texts, &refused);
+        let told = |error| Fault::open(&self.texts, &error, &self.now_here());
+        // What isn't a desk isn't ours to make private either. Closed again before it is opened to write.
+        match Reader::open(&self.db) {
+            Err(
+                error @ (OpenError::NotAFile(_)
+                | OpenError::Empty(_)
+                | OpenError::NotADatabase(_)
+                | OpenError::Foreign(_)
+                | OpenError::Newer { .. }),
+            ) => return Err(told(error)),
+            Ok(_)
+            | Err(
+                OpenError::Missing(_)
+                | OpenError::CantMigrate(_)
+                | OpenError::Io { .. }
+                | OpenError::Store(_),
+            ) => {}
+        }
         let mut tightened = Vec::new();
         if !self.db_named
             && let Some(folder) = self.db.parent()
@@ -140,8 +158,7 @@ impl Context {
                 .with("cli-tightened", &[("path", (&path).into())]);
             hint(&Safe::line(&said));
         }
-        Store::open(&self.db, self.policy.clone(), clock::new_id())
-            .map_err(|error| Fault::open(&self.texts, &error, &self.now_here()))
+        Store::open(&self.db, self.policy.clone(), clock::new_id()).map_err(told)
     }
 
     /// Opens the desk's file for reading alone; nothing is made or changed. None where there is none.
@@ -170,14 +187,13 @@ impl Context {
         let told = self
             .texts
             .fault("fault-open-missing", &[("path", (&path).into())]);
-        let what = match self.db.exists() {
-            true => self.texts.get("cli-empty"),
-            false => told.what,
+        let what = if self.db.exists() {
+            self.texts.get("cli-empty")
+        } else {
+            told.what
         };
         hint(&Safe::line(&what));
-        if let Some(remedy) = told.remedy {
-            hint(&Safe::line(&remedy));
-        }
+        hint(&Safe::line(&told.remedy));
     }
 
     /// The page of a request.

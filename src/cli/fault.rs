@@ -42,7 +42,7 @@ impl Fault {
     pub fn told(told: &Told, exit: Exit) -> Self {
         Self::Told {
             what: Safe::block(&told.what),
-            remedy: told.remedy.as_deref().map(Safe::block),
+            remedy: Some(Safe::block(&told.remedy)),
             exit,
         }
     }
@@ -55,6 +55,19 @@ impl Fault {
     /// The command was used wrongly: exit code 2.
     pub fn usage(told: &Told) -> Self {
         Self::told(told, Exit::Usage)
+    }
+
+    /// The same with something else to do about it.
+    #[must_use]
+    pub fn with_remedy(self, instead: &Safe) -> Self {
+        match self {
+            Self::Unread => Self::Unread,
+            Self::Told { what, exit, .. } => Self::Told {
+                what,
+                remedy: Some(instead.clone()),
+                exit,
+            },
+        }
     }
 
     /// The desk's file did not do what was asked.
@@ -127,12 +140,12 @@ impl Fault {
     pub fn config(texts: &Texts, error: &ConfigError) -> Self {
         let said = describe(error, texts);
         let (what, remedy) = match said.split_once('\n') {
-            Some((what, hint)) => (what, Some(Safe::line(hint))),
-            None => (said.as_str(), None),
+            Some((what, hint)) => (what, Safe::line(hint)),
+            None => (said.as_str(), Safe::line(&texts.get("fault-config-sample"))),
         };
         Self::Told {
             what: Safe::line(what),
-            remedy,
+            remedy: Some(remedy),
             exit: Exit::Usage,
         }
     }
@@ -143,7 +156,10 @@ impl Fault {
             KeyConfigError::UnknownAction { id, nearest } => {
                 let told = Told {
                     what: texts.with("fault-keys-unknown", &[("id", id.into())]),
-                    remedy: nearest.map(|nearest| texts.meant(Some(nearest), &[])),
+                    remedy: match nearest {
+                        Some(nearest) => texts.meant(Some(nearest), &[]),
+                        None => texts.get("fault-keys-list"),
+                    },
                 };
                 (id.as_str(), told)
             }

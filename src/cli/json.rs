@@ -9,6 +9,7 @@ use std::io::{self, Write};
 use jiff::Timestamp;
 use serde::Serialize;
 use serde_json::ser::{CompactFormatter, Formatter, Serializer};
+use unicode_normalization::char::is_combining_mark;
 
 use crate::domain::change::Direction;
 use crate::domain::client::ClientCard;
@@ -28,6 +29,9 @@ pub fn write(out: impl Write, value: &impl Serialize) -> io::Result<()> {
         .map_err(io::Error::from)
 }
 
+/// Combining marks that stand in a row as they are; a heap of them stalls terminals.
+const MARKS: usize = 4;
+
 struct Harmless;
 
 impl Formatter for Harmless {
@@ -37,15 +41,19 @@ impl Formatter for Harmless {
         fragment: &str,
     ) -> io::Result<()> {
         let mut plain = CompactFormatter;
-        let mut rest = fragment;
-        while let Some((at, c)) = rest.char_indices().find(|(_, c)| is_forbidden(*c)) {
-            plain.write_string_fragment(out, &rest[..at])?;
+        let (mut from, mut marks) = (0, 0);
+        for (at, c) in fragment.char_indices() {
+            marks = if is_combining_mark(c) { marks + 1 } else { 0 };
+            if marks <= MARKS && !is_forbidden(c) {
+                continue;
+            }
+            plain.write_string_fragment(out, &fragment[from..at])?;
             for unit in c.encode_utf16(&mut [0; 2]) {
                 write!(out, "\\u{unit:04x}")?;
             }
-            rest = &rest[at + c.len_utf8()..];
+            from = at + c.len_utf8();
         }
-        plain.write_string_fragment(out, rest)
+        plain.write_string_fragment(out, &fragment[from..])
     }
 }
 
@@ -368,6 +376,10 @@ mod tests {
 
     #[test]
     fn what_could_drive_a_terminal_is_escaped() {
+        assert_eq!(
+            written(&format!("e{}", "\u{301}".repeat(5))),
+            format!("\"e{}\\u0301\"", "\u{301}".repeat(4))
+        );
         assert_eq!(
             written("a\u{9b}b\u{202e}\u{7f}\u{e0041}ж"),
             r#""a\u009bb\u202e\u007f\udb40\udc41ж""#

@@ -72,9 +72,12 @@ fn plain(bindings: &Bindings, texts: &Texts) -> String {
 /// The keys as Markdown, a table for each group: what the documents hold.
 pub fn markdown(bindings: &Bindings, texts: &Texts) -> String {
     // A bar would end the cell, also between backticks.
-    let code = |key: String| match key.contains('`') {
-        true => format!("`` {key} ``"),
-        false => format!("`{}`", key.replace('|', "\\|")),
+    let code = |key: String| {
+        if key.contains('`') {
+            format!("`` {key} ``")
+        } else {
+            format!("`{}`", key.replace('|', "\\|"))
+        }
     };
     let mut out = String::new();
     for (group, rows) in groups(bindings) {

@@ -135,7 +135,7 @@ fn no_view(context: &Context, name: &str) -> Told {
     let texts = &context.texts;
     Told {
         what: texts.with("cli-list-no-view", &[("name", name.into())]),
-        remedy: Some(texts.meant(nearest(name, known.iter().copied()), &known)),
+        remedy: texts.meant(nearest(name, known.iter().copied()), &known),
     }
 }
 

@@ -13,7 +13,6 @@ use crate::domain::change::{Change, Deciding, Honest, Refusal};
 use crate::domain::detail::Detail;
 use crate::domain::event::Label;
 use crate::domain::fault::StoreError;
-use crate::domain::id::Number;
 use crate::domain::safe::Safe;
 use crate::domain::words::{Status, UnknownWord, nearest};
 use crate::runtime::clock;
@@ -37,6 +36,9 @@ pub struct Set {
     /// The client who waits agreed to wait until then
     #[arg(long, value_name = "WHEN", conflicts_with = "answered_elsewhere")]
     agreed_until: Option<String>,
+    /// The client said yes: with status=closed
+    #[arg(long)]
+    client_agreed: bool,
     /// Why it is snoozed
     #[arg(long, value_name = "TEXT", allow_hyphen_values = true)]
     reason: Option<String>,
@@ -64,6 +66,12 @@ impl Set {
         let has = |field| pairs.iter().any(|(name, _)| *name == field);
         if honest.is_some() && !has("status") {
             return Err(Fault::usage(&context.texts.fault("cli-set-honest", &[])));
+        }
+        let closes = |(field, value): &(&str, &str)| {
+            *field == "status" && value.parse() == Ok(Status::Closed)
+        };
+        if self.client_agreed && !pairs.iter().any(closes) {
+            return Err(Fault::usage(&context.texts.fault("cli-set-agreed", &[])));
         }
         if self.reason.is_some() && !has("snooze") {
             return Err(Fault::usage(&context.texts.fault("cli-set-reason", &[])));
@@ -102,7 +110,7 @@ impl Set {
             let Some(field) = FIELDS.into_iter().find(|field| *field == typed) else {
                 return Err(Fault::usage(&Told {
                     what: texts.with("cli-set-field", &[("field", name.into())]),
-                    remedy: Some(texts.meant(nearest(&typed, FIELDS), &FIELDS)),
+                    remedy: texts.meant(nearest(&typed, FIELDS), &FIELDS),
                 }));
             };
             if pairs.iter().any(|(before, _)| *before == field) {
@@ -126,7 +134,7 @@ impl Set {
         let label = |label| Ok(Wanted::Change(Change::Label(label, owned.clone())));
         Ok(Wanted::Change(match field {
             "subject" => Change::Subject(value.to_owned()),
-            "status" => return status(context, value, honest),
+            "status" => return self.status(context, value, honest),
             "priority" => Change::Priority(word(context, field, value)?),
             "kind" => Change::Kind(word(context, field, value)?),
             "channel" => Change::Channel(word(context, field, value)?),
@@ -145,6 +153,24 @@ impl Set {
                 None => Change::Wake,
             },
         }))
+    }
+
+    fn status(
+        &self,
+        context: &Context,
+        value: &str,
+        honest: Option<Honest>,
+    ) -> Result<Wanted, Fault> {
+        let to: Status = word(context, "status", value)?;
+        let back = None;
+        match to {
+            Status::New => Err(Fault::usage(&context.texts.fault("cli-set-new", &[]))),
+            Status::Open => Ok(Wanted::Open),
+            Status::Closed if self.client_agreed => Ok(Wanted::Change(Change::ClientYes)),
+            Status::Waiting | Status::OnHold | Status::Solved | Status::Closed => {
+                Ok(Wanted::Change(Change::Status { to, back, honest }))
+            }
+        }
     }
 }
 
@@ -165,18 +191,6 @@ impl Wanted {
                 honest: None,
             },
             Self::Open => Change::Reopen,
-        }
-    }
-}
-
-fn status(context: &Context, value: &str, honest: Option<Honest>) -> Result<Wanted, Fault> {
-    let to: Status = word(context, "status", value)?;
-    match to {
-        Status::New => Err(Fault::usage(&context.texts.fault("cli-set-new", &[]))),
-        Status::Open => Ok(Wanted::Open),
-        Status::Waiting | Status::OnHold | Status::Solved | Status::Closed => {
-            let back = None;
-            Ok(Wanted::Change(Change::Status { to, back, honest }))
         }
     }
 }
@@ -226,25 +240,24 @@ fn is_so(context: &Context, detail: &Detail, change: &Change) -> bool {
     )
 }
 
-/// The command line has words of its own for putting a request aside honestly.
+/// The command line has its own ways of putting a request aside honestly, and names them.
 fn refused(context: &Context, error: &StoreError) -> Fault {
-    match (context.told(error), error) {
-        (
-            Fault::Told { what, exit, .. },
-            StoreError::Refused {
-                refusal: Refusal::Unanswered { .. },
-                number: Number(number),
-            },
-        ) => {
-            let number = number.to_string();
-            let args = [("number", (&number).into())];
-            let remedy = context.texts.with("cli-set-unanswered", &args);
-            Fault::Told {
-                what,
-                remedy: Some(Safe::line(&remedy)),
-                exit,
-            }
-        }
-        (told, _) => told,
-    }
+    let told = context.told(error);
+    let StoreError::Refused { refusal, number } = error else {
+        return told;
+    };
+    let id = match refusal {
+        Refusal::Unanswered { .. } => "cli-set-unanswered",
+        Refusal::NeedsClient => "cli-set-needs-client",
+        Refusal::Ended => "cli-set-ended",
+        Refusal::Already
+        | Refusal::Empty
+        | Refusal::Past { .. }
+        | Refusal::NotEnded
+        | Refusal::NotSnoozed
+        | Refusal::NoClock => return told,
+    };
+    let number = number.to_string();
+    let remedy = context.texts.with(id, &[("number", (&number).into())]);
+    told.with_remedy(&Safe::line(&remedy))
 }

@@ -44,9 +44,14 @@ impl Show {
             return out.json(&json::Page::new(&detail, &context.policy, context.now()));
         }
         head(context, &detail, out)?;
+        // Words stand apart; what else happened stands line under line.
+        let mut apart = true;
         for entry in &detail.entries {
-            out.line(&Safe::default())?;
+            if apart || entry.message.is_some() {
+                out.line(&Safe::default())?;
+            }
             write_entry(context, entry, out)?;
+            apart = entry.message.is_some();
         }
         for draft in &detail.drafts {
             let id = match draft.purpose {

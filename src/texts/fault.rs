@@ -21,7 +21,7 @@ pub struct Told {
     /// What failed, and where: a whole sentence.
     pub what: String,
     /// What to do next: a whole sentence.
-    pub remedy: Option<String>,
+    pub remedy: String,
 }
 
 impl Texts {
@@ -29,7 +29,7 @@ impl Texts {
     pub fn fault(&self, id: &str, args: &[(&str, Arg<'_>)]) -> Told {
         Told {
             what: self.with(id, args),
-            remedy: Some(self.attr(id, "remedy")),
+            remedy: self.attr(id, "remedy"),
         }
     }
 
@@ -121,14 +121,14 @@ impl Texts {
         match error {
             FilterError::Field { field, nearest } => Told {
                 what: self.with("fault-filter-field", &[("field", field.into())]),
-                remedy: Some(self.meant(*nearest, &FIELDS)),
+                remedy: self.meant(*nearest, &FIELDS),
             },
             FilterError::Value { field, word } => Told {
                 what: self.with(
                     "fault-filter-value",
                     &[("field", (*field).into()), ("word", (&word.word).into())],
                 ),
-                remedy: Some(self.meant(word.nearest, word.known)),
+                remedy: self.meant(word.nearest, word.known),
             },
         }
     }
@@ -137,7 +137,7 @@ impl Texts {
     pub fn unknown_word(&self, word: &UnknownWord) -> Told {
         Told {
             what: self.with("fault-word", &[("word", (&word.word).into())]),
-            remedy: Some(self.meant(word.nearest, word.known)),
+            remedy: self.meant(word.nearest, word.known),
         }
     }
 
@@ -234,7 +234,7 @@ mod tests {
         let texts = Texts::english();
         for fault in faults {
             let told = texts.store_error(&fault, &now());
-            assert!(told.remedy.is_some_and(|remedy| !remedy.is_empty()));
+            assert!(!told.remedy.is_empty());
             match fault {
                 StoreError::Refused { .. } | StoreError::NoRequest(_) => {
                     assert!(told.what.contains('7'), "{}", told.what);
@@ -292,7 +292,6 @@ mod tests {
             texts
                 .filter_error(&Filter::parse(filter).unwrap_err())
                 .remedy
-                .unwrap()
         };
         assert_eq!(remedy("priorty:high"), "Did you mean priority?");
         assert_eq!(

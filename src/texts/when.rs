@@ -10,11 +10,13 @@ static LISTS: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/assets/when");
 pub fn when_words() -> WhenWords {
     let mut all = WhenWords::default();
     for list in LISTS.files().filter_map(include_dir::File::contents_utf8) {
-        all.merge(
-            toml::from_str(list).expect("the lists are constants, and a test reads them all"),
-        );
+        all.merge(read(list));
     }
     all
+}
+
+fn read(list: &str) -> WhenWords {
+    toml::from_str(list).expect("the lists are constants, and a test reads them all")
 }
 
 #[cfg(test)]

@@ -54,14 +54,9 @@ pub(crate) fn notice(pen: &Pen<'_>, notice: &Notice) -> (Safe, Role) {
         Notice::Told { said, .. } => (pen.say(said), Role::Ok),
         Notice::Failed(Failed::Said(said)) => (pen.say(said), Role::Failed),
         Notice::Failed(Failed::Store(error)) => {
-            let told = pen
-                .texts
-                .store_error(error, &pen.model.local(pen.model.now));
-            let remedy = told
-                .remedy
-                .map(|remedy| format!(" {remedy}"))
-                .unwrap_or_default();
-            (Safe::line(&format!("{}{remedy}", told.what)), Role::Failed)
+            let told = pen.texts.store_error(error, &pen.model.local(pen.model.now));
+            let whole = format!("{} {}", told.what, told.remedy);
+            (Safe::line(&whole), Role::Failed)
         }
     }
 }

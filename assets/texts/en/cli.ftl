@@ -139,6 +139,10 @@ cli-set-honest = --answered-elsewhere and --agreed-until go with a status.
 cli-set-reason = --reason goes with a snooze.
     .remedy = Add for instance snooze="tomorrow 9", or write a note.
 cli-set-unanswered = Reply first (ringback reply { $number } …), or add --answered-elsewhere or --agreed-until WHEN.
+cli-set-needs-client = Set status=solved, or add --client-agreed if the client said yes.
+cli-set-ended = Open it again first: ringback set { $number } status=open
+cli-set-agreed = --client-agreed goes with status=closed.
+    .remedy = Add status=closed, or leave it out.
 cli-set-already = Nothing to change: it is so already.
 
 cli-status = { $late } late · { $risk } at risk · { $open } open · { $waiting } waiting · { $answered } answered today

@@ -75,6 +75,8 @@ fault-no-home = There is no home folder to keep the desk in.
 fault-calendar = The opening hours leave no time in which the desk is open.
     .remedy = Check [desk.hours] and holidays in the configuration.
 
+fault-config-sample = `ringback config --example` shows every option with what it takes.
+
 fault-filter-field = A filter has no field "{ $field }".
 fault-filter-value = There is no { $field } "{ $word }".
 fault-word = "{ $word }" isn't known here.
@@ -93,6 +95,7 @@ fault-when-range = "{ $said }" is no day or hour, or lies too far ahead.
     .remedy = Give a day that the calendar has, within ten years.
 
 fault-keys-unknown = There is no action "{ $id }" for a key.
+fault-keys-list = `ringback keys` lists the actions.
 fault-keys-unreadable = { $id }: "{ $key }" is no key that can be bound.
     .remedy = Write it like ctrl-k, f5, enter or x; Alt can't be bound. `ringback keys` shows how.
 fault-keys-types = { $id }: { $key } would type into the text there.
