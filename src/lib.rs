@@ -1,4 +1,5 @@
 //! Ringback.
+pub mod cli;
 pub mod config;
 pub mod domain;
 pub mod io;

@@ -8,6 +8,7 @@ pub mod calendar;
 pub mod change;
 pub mod client;
 pub mod deadline;
+pub mod demo;
 pub mod detail;
 pub mod event;
 pub mod fault;
@@ -20,6 +21,7 @@ pub mod queue;
 pub mod request;
 pub mod safe;
 pub mod when;
+pub mod whole;
 pub mod words;
 
 pub use words::{Channel, Kind, Priority, Status};

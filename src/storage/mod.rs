@@ -5,6 +5,7 @@
 //! them and the words for the search. Nothing here reads the clock or makes an id: both are handed in.
 
 mod act;
+mod bulk;
 mod client;
 mod detail;
 mod draft;
