@@ -1,2 +1,70 @@
-//! Ringback.
-fn main() {}
+//! Parses, runs, and says in the end what went wrong: the only place that prints errors and sets the exit
+//! code.
+
+use std::io::{self, IsTerminal as _, Write as _};
+use std::process::ExitCode;
+
+use clap::Parser as _;
+use ringback::cli::{self, Cli, Context, Exit, Fault, Files};
+use ringback::domain::safe::Safe;
+use ringback::runtime::private;
+
+fn main() -> ExitCode {
+    // Before anything is made: all of it is the user's alone.
+    private::keep_private();
+    let args = match Cli::try_parse() {
+        Ok(args) => args,
+        Err(error) => return parsing(&error),
+    };
+    let ran = match args.command {
+        Some(command) => cli::run(command, &args.files),
+        None => desk(&args.files),
+    };
+    match ran {
+        Ok(()) | Err(Fault::Unread) => ExitCode::SUCCESS,
+        Err(Fault::Told { what, remedy, exit }) => {
+            // Without standard error there is still the exit code.
+            let mut stderr = io::stderr().lock();
+            let _ = writeln!(stderr, "ringback: {what}");
+            if let Some(remedy) = remedy {
+                let _ = writeln!(stderr, "{remedy}");
+            }
+            ExitCode::from(exit as u8)
+        }
+    }
+}
+
+/// Opens the desk, which needs a terminal on both sides.
+fn desk(files: &Files) -> Result<(), Fault> {
+    let context = Context::load(files)?;
+    if !io::stdin().is_terminal() || !io::stdout().is_terminal() {
+        let told = context.texts.fault("cli-desk-no-terminal", &[]);
+        return Err(Fault::told(&told, Exit::Failed));
+    }
+    open(context)
+}
+
+/// The one place where the desk is opened: `runtime::desk::run(context)` belongs here.
+#[expect(
+    clippy::unnecessary_wraps,
+    clippy::needless_pass_by_value,
+    reason = "the desk takes the context and can fail"
+)]
+fn open(_context: Context) -> Result<(), Fault> {
+    Ok(())
+}
+
+/// Says what is wrong with the arguments, or what was asked of them: help or the version.
+///
+/// Arguments are shown back, and a script may have put a client's words there: so they are made safe.
+fn parsing(error: &clap::Error) -> ExitCode {
+    let text = Safe::block(&error.render().to_string());
+    let written = if error.use_stderr() {
+        io::stderr().lock().write_all(text.as_bytes())
+    } else {
+        io::stdout().lock().write_all(text.as_bytes())
+    };
+    // Nobody reads it any more: the exit code stays what it is.
+    drop(written);
+    ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(Exit::Usage as u8))
+}

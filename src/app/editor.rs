@@ -46,9 +46,12 @@ impl Editor {
             let cursor = self.area.cursor();
             (cursor.0, cursor.1)
         };
-        let before = column
-            .checked_sub(1)
-            .and_then(|at| self.area.lines().get(row).and_then(|line| line.chars().nth(at)));
+        let before = column.checked_sub(1).and_then(|at| {
+            self.area
+                .lines()
+                .get(row)
+                .and_then(|line| line.chars().nth(at))
+        });
         if let Some(before) = before
             && let Some(joined) = unicode_normalization::char::compose(before, c)
         {
@@ -76,7 +79,11 @@ impl Editor {
         let ((from_row, from), (to_row, to)) = self.area.selection_range()?;
         let lines = self.area.lines();
         let part = |row: usize, from: usize, to: usize| -> String {
-            lines[row].chars().skip(from).take(to.saturating_sub(from)).collect()
+            lines[row]
+                .chars()
+                .skip(from)
+                .take(to.saturating_sub(from))
+                .collect()
         };
         let mut parts = Vec::new();
         for row in from_row..=to_row.min(lines.len().saturating_sub(1)) {
@@ -172,7 +179,9 @@ impl Editor {
 /// Composed text without control codes: the widget draws what it holds, so what could drive a
 /// terminal stands in it as a visible mark from the start.
 fn clean(text: &str) -> String {
-    Safe::block(&text.nfc().collect::<String>()).as_str().to_owned()
+    Safe::block(&text.nfc().collect::<String>())
+        .as_str()
+        .to_owned()
 }
 
 #[cfg(test)]

@@ -6,7 +6,7 @@ use super::model::View;
 use crate::domain::action::{NewClient, Target};
 use crate::domain::change::Change;
 use crate::domain::detail::Draft;
-use crate::domain::id::{ActionId, Number, RequestId, Version};
+use crate::domain::id::{ActionId, Number, RequestId};
 use crate::domain::list::{PartQuery, Side};
 use crate::domain::queue::Place;
 use crate::domain::words::{Channel, Kind, Priority};
@@ -43,8 +43,10 @@ pub enum Effect {
         /// Its number.
         number: Number,
     },
-    /// Reads the draft of a new request.
-    LoadLooseDraft,
+    /// Reads which drafts the agent has left.
+    LoadDrafts,
+    /// Reads the figures of the header.
+    LoadCounts,
     /// Changes requests.
     Act {
         /// Numbers the change, until it is on disk.
@@ -141,6 +143,3 @@ pub struct Answers {
     /// The others of the team.
     pub team: Vec<String>,
 }
-
-/// The version that an agent has seen of a request.
-pub type Seen = (Number, Version);

@@ -16,7 +16,11 @@ impl Field {
     /// A field that holds `text`, with the cursor at its end.
     pub fn new(text: impl Into<String>) -> Self {
         let text = text.into();
-        Self { cursor: text.len(), text, before: Vec::new() }
+        Self {
+            cursor: text.len(),
+            text,
+            before: Vec::new(),
+        }
     }
 
     /// What stands in it.
@@ -39,7 +43,9 @@ impl Field {
     /// Puts in a pasted text; its line breaks become blanks, so that a paste never submits.
     pub fn paste(&mut self, text: &str) {
         self.keep();
-        let line = text.split(['\r', '\n', '\t']).filter(|part| !part.is_empty());
+        let line = text
+            .split(['\r', '\n', '\t'])
+            .filter(|part| !part.is_empty());
         let line = line.collect::<Vec<_>>().join(" ");
         self.text.insert_str(self.cursor, &line);
         self.cursor += line.len();
@@ -91,7 +97,10 @@ impl Field {
     }
 
     fn left(&self) -> usize {
-        self.before_cursor().grapheme_indices(true).next_back().map_or(0, |(at, _)| at)
+        self.before_cursor()
+            .grapheme_indices(true)
+            .next_back()
+            .map_or(0, |(at, _)| at)
     }
 
     fn right(&self) -> usize {

@@ -13,9 +13,9 @@ pub enum FormFor {
     Solve {
         /// Whether the next request is opened afterwards.
         next: bool,
-        /// Why it may be solved though the client waits.
-        honest: Option<crate::domain::change::Honest>,
     },
+    /// How a request was solved by the reply that was just sent.
+    SolveByReply,
     /// The first run.
     FirstRun,
 }
@@ -38,7 +38,13 @@ pub struct Line {
 impl Line {
     /// A line that is typed.
     pub fn typed(name: &'static str, text: impl Into<String>) -> Self {
-        Self { name, field: Field::new(text), choices: Vec::new(), words: "", folded: false }
+        Self {
+            name,
+            field: Field::new(text),
+            choices: Vec::new(),
+            words: "",
+            folded: false,
+        }
     }
 
     /// A line on which one of a few words is chosen.
@@ -49,7 +55,13 @@ impl Line {
         code: &str,
     ) -> Self {
         let choices = codes.into_iter().map(Into::into).collect();
-        Self { name, field: Field::new(code), choices, words, folded: false }
+        Self {
+            name,
+            field: Field::new(code),
+            choices,
+            words,
+            folded: false,
+        }
     }
 
     /// The same below the fold.
@@ -65,14 +77,22 @@ impl Line {
         if count == 0 {
             return;
         }
-        let at = self.choices.iter().position(|c| c == self.field.text()).unwrap_or(0);
+        let at = self
+            .choices
+            .iter()
+            .position(|c| c == self.field.text())
+            .unwrap_or(0);
         let to = if forward { at + 1 } else { at + count - 1 } % count;
         self.field = Field::new(self.choices[to].clone());
     }
 
     /// Chooses the first word, after the present one, that begins with `c`.
     pub fn choose_by_letter(&mut self, c: char) {
-        let at = self.choices.iter().position(|code| code == self.field.text()).unwrap_or(0);
+        let at = self
+            .choices
+            .iter()
+            .position(|code| code == self.field.text())
+            .unwrap_or(0);
         let count = self.choices.len();
         let found = (1..=count)
             .map(|step| (at + step) % count)
@@ -101,36 +121,58 @@ pub struct Form {
 impl Form {
     /// A form with the cursor on its first line.
     pub fn new(purpose: FormFor, lines: Vec<Line>) -> Self {
-        Self { purpose, lines, focus: 0, unfolded: false, complaint: None }
+        Self {
+            purpose,
+            lines,
+            focus: 0,
+            unfolded: false,
+            complaint: None,
+        }
     }
 
     /// What stands on a line.
     pub fn text(&self, name: &str) -> &str {
-        self.lines.iter().find(|line| line.name == name).map_or("", |line| line.field.text().trim())
+        self.lines
+            .iter()
+            .find(|line| line.name == name)
+            .map_or("", |line| line.field.text().trim())
     }
 
     /// What stands on a line, unless it is empty.
     pub fn given(&self, name: &str) -> Option<String> {
-        Some(self.text(name)).filter(|text| !text.is_empty()).map(str::to_owned)
+        Some(self.text(name))
+            .filter(|text| !text.is_empty())
+            .map(str::to_owned)
     }
 
     /// The lines that are shown.
     pub fn visible(&self) -> impl Iterator<Item = (usize, &Line)> {
-        self.lines.iter().enumerate().filter(|(_, line)| self.unfolded || !line.folded)
+        self.lines
+            .iter()
+            .enumerate()
+            .filter(|(_, line)| self.unfolded || !line.folded)
     }
 
     /// Moves the cursor to another shown line, round and round.
     pub fn step(&mut self, forward: bool) {
         let shown: Vec<usize> = self.visible().map(|(at, _)| at).collect();
         let here = shown.iter().position(|&at| at == self.focus).unwrap_or(0);
-        let to = if forward { here + 1 } else { here + shown.len() - 1 } % shown.len().max(1);
+        let to = if forward {
+            here + 1
+        } else {
+            here + shown.len() - 1
+        } % shown.len().max(1);
         self.focus = shown.get(to).copied().unwrap_or(0);
     }
 
     /// Shows or hides what is below the fold.
     pub fn fold(&mut self) {
         self.unfolded = !self.unfolded;
-        if self.lines.get(self.focus).is_some_and(|line| line.folded && !self.unfolded) {
+        if self
+            .lines
+            .get(self.focus)
+            .is_some_and(|line| line.folded && !self.unfolded)
+        {
             self.focus = 0;
         }
     }
@@ -173,7 +215,12 @@ mod tests {
 
     #[test]
     fn a_letter_goes_round_the_words_that_begin_with_it() {
-        let mut line = Line::chosen("c", "channel", ["phone", "email", "web", "walk-in"], "phone");
+        let mut line = Line::chosen(
+            "c",
+            "channel",
+            ["phone", "email", "web", "walk-in"],
+            "phone",
+        );
         for expected in ["web", "walk-in", "web"] {
             line.choose_by_letter('w');
             assert_eq!(line.field.text(), expected);

@@ -13,7 +13,7 @@ pub mod model;
 pub mod msg;
 pub mod overlay;
 pub mod said;
-mod update;
+pub mod update;
 
 pub use effect::Effect;
 pub use model::{Desk, Model, Notice, Regions, Screen, View};

@@ -1,6 +1,7 @@
 //! Everything that the program knows while it runs.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
@@ -16,10 +17,12 @@ use crate::domain::queue::{AsOf, Order, Part};
 use crate::domain::when::WhenWords;
 use crate::keymap::{Bindings, Key, Scope};
 use crate::screens::{compose, detail, queue};
+use crate::texts::Texts;
 
 /// What is settled before the desk opens and stays so.
-#[derive(Debug, Clone)]
 pub struct Desk {
+    /// What the program says.
+    pub texts: Arc<Texts>,
     /// Who works here.
     pub agent: String,
     /// Who else does.
@@ -108,12 +111,15 @@ pub struct Regions {
     pub detail: usize,
     /// Lines that page has in all.
     pub detail_lines: usize,
-    /// Lines of the overlay on top.
+    /// The line of that page that stands first.
+    pub detail_top: usize,
+    /// Lines of the overlay on top that are shown.
     pub overlay: usize,
+    /// Lines that overlay has in all.
+    pub overlay_lines: usize,
 }
 
 /// The whole state of the program.
-#[derive(Debug)]
 pub struct Model {
     /// What is settled.
     pub desk: Desk,
@@ -149,8 +155,41 @@ pub struct Model {
     pub writing: BTreeMap<u64, Work>,
     /// Numbers questions and changes.
     pub tickets: u64,
+    /// What is to happen once the page of the open request is there.
+    pub wish: Option<Wish>,
+    /// The draft of a new request that was left unfinished.
+    pub loose_draft: Option<String>,
+    /// Since when there is something in the form that isn't kept, UTC.
+    pub form_unkept_since: Option<Timestamp>,
+    /// When the next hidden request comes back, UTC.
+    pub next_wake: Option<Timestamp>,
     /// Whether the program is to end once everything is written.
     pub quitting: bool,
+}
+
+/// Something that needs the whole page of a request, and waits for it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Wish {
+    /// The request.
+    pub number: Number,
+    /// What is wished.
+    pub what: WishFor,
+}
+
+/// What waits for a page.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum WishFor {
+    /// To write a reply, note or message.
+    Compose(crate::domain::detail::Purpose),
+    /// To be told why it stands where it does.
+    Explain,
+    /// To solve it.
+    Solve {
+        /// Whether the next request is opened afterwards.
+        next: bool,
+    },
+    /// To change its fields.
+    Fields,
 }
 
 /// A change that is under way.
@@ -204,6 +243,10 @@ impl Model {
             done: Vec::new(),
             writing: BTreeMap::new(),
             tickets: 0,
+            wish: None,
+            loose_draft: None,
+            form_unkept_since: None,
+            next_wake: None,
             quitting: false,
         }
     }
@@ -258,7 +301,9 @@ impl Model {
 
     /// Whether a change of this request is under way.
     pub fn is_writing(&self, number: Number) -> bool {
-        self.writing.values().any(|work| work.numbers.contains(&number))
+        self.writing
+            .values()
+            .any(|work| work.numbers.contains(&number))
     }
 }
 
@@ -267,3 +312,35 @@ pub const WIDE: u16 = 120;
 
 /// The smallest window in which anything is drawn.
 pub const SMALLEST: (u16, u16) = (60, 16);
+
+impl Model {
+    /// The requests that an action is for: on the queue the marked ones or the selected one, else the
+    /// open one.
+    pub fn targets(&self) -> Vec<crate::domain::action::Target> {
+        match self.screen {
+            Screen::Queue => self.queue.targets(),
+            Screen::Detail | Screen::Compose => self
+                .detail
+                .page()
+                .map(|page| crate::domain::action::Target {
+                    number: page.number,
+                    base: Some(page.request.version),
+                })
+                .into_iter()
+                .collect(),
+        }
+    }
+
+    /// The one request that the cursor is on.
+    pub fn current(&self) -> Option<Number> {
+        match self.screen {
+            Screen::Queue => self.queue.selected_row().map(|row| row.place.number),
+            Screen::Detail | Screen::Compose => self.detail.number,
+        }
+    }
+
+    /// The desk's zone's time at a moment.
+    pub fn local(&self, at: Timestamp) -> jiff::Zoned {
+        at.to_zoned(self.desk.zone.clone())
+    }
+}

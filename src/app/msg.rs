@@ -58,8 +58,8 @@ pub enum Reply {
         /// The rows that belong to the list, and the newest event.
         changes: Result<Changes, StoreError>,
     },
-    /// The figures.
-    Counts(Result<Counts, StoreError>),
+    /// The figures, and when the next hidden request comes back, UTC.
+    Counts(Result<(Counts, Option<jiff::Timestamp>), StoreError>),
     /// A request's page.
     Detail {
         /// Its number.
@@ -67,8 +67,13 @@ pub enum Reply {
         /// The page; none where there is no such request.
         detail: Result<Option<Box<Detail>>, StoreError>,
     },
-    /// The draft of a new request.
-    LooseDraft(Option<Draft>),
+    /// The drafts that the agent has left.
+    Drafts {
+        /// That of a new request.
+        loose: Option<Draft>,
+        /// The requests that have one, the latest first.
+        waiting: Vec<Number>,
+    },
     /// Changes are on disk, or were refused.
     Acted {
         /// The change.

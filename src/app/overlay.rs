@@ -4,6 +4,7 @@ use jiff::Timestamp;
 
 use super::field::Field;
 use super::form::Form;
+use super::model::AfterWork;
 use super::said::Said;
 use crate::domain::action::Target;
 use crate::domain::change::Change;
@@ -100,6 +101,8 @@ pub enum Pick {
     AnsweredElsewhere(Wanted),
     /// The client agreed to wait; ask until when, then what was wanted.
     AgreedToWait(Wanted),
+    /// An agent to be typed.
+    AssignOther,
     /// Closes a request that was none.
     Spam,
     /// Closes a request that is kept under another number.
@@ -107,15 +110,14 @@ pub enum Pick {
 }
 
 /// What was wanted before the honest question was asked.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Wanted {
-    /// This status.
-    Status(Status),
-    /// To be solved, and perhaps the next one opened.
-    Solve {
-        /// Whether the next request is opened afterwards.
-        next: bool,
-    },
+#[derive(Debug, Clone, PartialEq)]
+pub struct Wanted {
+    /// The requests.
+    pub targets: Vec<Target>,
+    /// The change, still without its honest word.
+    pub change: Change,
+    /// What the screen does once it is on disk.
+    pub then: AfterWork,
 }
 
 /// A line to be typed.

@@ -29,7 +29,10 @@ pub enum Value {
 impl Said {
     /// A text that mentions nothing.
     pub const fn plain(id: &'static str) -> Self {
-        Self { id, values: Vec::new() }
+        Self {
+            id,
+            values: Vec::new(),
+        }
     }
 
     /// The same with one more value.

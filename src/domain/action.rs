@@ -96,3 +96,67 @@ pub struct Undo {
     /// When, UTC.
     pub now: Timestamp,
 }
+
+impl NewClient {
+    /// Understands a line such as `Ann Bell +1 212 555 0147 ann@example.com`: what looks like an
+    /// address or a number is one, the rest is the name.
+    pub fn of_line(line: &str) -> Self {
+        let mut client = Self::default();
+        let mut name: Vec<&str> = Vec::new();
+        let mut phone: Vec<&str> = Vec::new();
+        for word in line.split_whitespace() {
+            let bare = word.trim_matches(['<', '>', ',', ';', '"']);
+            let digits = bare.chars().filter(char::is_ascii_digit).count();
+            let dialled = bare
+                .chars()
+                .all(|c| c.is_ascii_digit() || "+()-./".contains(c));
+            if bare.contains('@') && bare.len() > 2 {
+                client.email.get_or_insert_with(|| bare.to_owned());
+            } else if dialled && digits > 0 {
+                phone.push(bare);
+            } else {
+                name.push(bare);
+            }
+        }
+        let dialled = phone.join(" ");
+        // A lone small number belongs to the name: "Studio 54".
+        if dialled.chars().filter(char::is_ascii_digit).count() >= 5 {
+            client.phone = Some(dialled);
+        } else {
+            name.extend(phone);
+        }
+        client.name = name.join(" ");
+        client
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_line_is_taken_apart_into_name_number_and_address() {
+        for (line, name, phone, email) in [
+            ("Ann Bell", "Ann Bell", None, None),
+            (
+                "Ann Bell +1 212 555 0147",
+                "Ann Bell",
+                Some("+1 212 555 0147"),
+                None,
+            ),
+            (
+                "J. Tamm <j@tamm.example>",
+                "J. Tamm",
+                None,
+                Some("j@tamm.example"),
+            ),
+            ("Studio 54", "Studio 54", None, None),
+            ("+372 5550 100", "", Some("+372 5550 100"), None),
+        ] {
+            let client = NewClient::of_line(line);
+            assert_eq!(client.name, name);
+            assert_eq!(client.phone.as_deref(), phone);
+            assert_eq!(client.email.as_deref(), email);
+        }
+    }
+}

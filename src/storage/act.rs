@@ -36,24 +36,22 @@ impl Store {
         act: &Act,
         new_id: &mut dyn FnMut() -> Uuid,
     ) -> Result<Acted, StoreError> {
+        self.transact(|conn, policy, desk| acted(conn, policy, desk, act, new_id))
+    }
+
+    /// Does several acts at one go: all of them, or none. Each can be undone by itself.
+    ///
+    /// # Errors
+    /// [`StoreError`] of the first act that can't be done; nothing is changed then.
+    pub fn act_all(
+        &mut self,
+        acts: &[Act],
+        new_id: &mut dyn FnMut() -> Uuid,
+    ) -> Result<Vec<Acted>, StoreError> {
         self.transact(|conn, policy, desk| {
-            let mut writing = Writing {
-                conn,
-                policy,
-                desk,
-                action: act.action,
-                author: &act.author,
-                now: act.now,
-                new_id,
-            };
-            let mut requests = Vec::with_capacity(act.targets.len());
-            for target in &act.targets {
-                requests.push((target.number, writing.change(target, &act.change)?));
-            }
-            Ok(Acted {
-                action: act.action,
-                requests,
-            })
+            acts.iter()
+                .map(|act| acted(conn, policy, desk, act, &mut *new_id))
+                .collect()
         })
     }
 
@@ -251,6 +249,33 @@ impl Store {
             Ok(())
         })
     }
+}
+
+/// Does one act within a transaction.
+fn acted(
+    conn: &Connection,
+    policy: &Policy,
+    desk: Uuid,
+    act: &Act,
+    new_id: &mut dyn FnMut() -> Uuid,
+) -> Result<Acted, Failure> {
+    let mut writing = Writing {
+        conn,
+        policy,
+        desk,
+        action: act.action,
+        author: &act.author,
+        now: act.now,
+        new_id,
+    };
+    let mut requests = Vec::with_capacity(act.targets.len());
+    for target in &act.targets {
+        requests.push((target.number, writing.change(target, &act.change)?));
+    }
+    Ok(Acted {
+        action: act.action,
+        requests,
+    })
 }
 
 impl Writing<'_> {

@@ -8,7 +8,9 @@
 //! is a decision about what to say: callers name a text and hand in its values. Those values may come from
 //! clients, so a rendered text is no safer than what went into it: callers make it `Safe` before it is shown.
 
+mod fault;
 mod time;
+mod when;
 mod words;
 
 #[cfg(test)]
@@ -22,7 +24,9 @@ use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
 use include_dir::{Dir, include_dir};
 use unic_langid::LanguageIdentifier;
 
+pub use fault::Told;
 pub use time::Span;
+pub use when::when_words;
 
 use crate::domain::words::nearest;
 

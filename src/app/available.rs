@@ -1,0 +1,167 @@
+//! Whether an action can be done now, and why not.
+
+use super::model::{Model, Screen};
+use super::said::Said;
+use crate::domain::words::Status;
+use crate::keymap::{
+    Action, DetailAction, EditorAction, FieldAction, Global, ListAction, MenuAction, QueueAction,
+    RequestAction, SentAction,
+};
+
+/// Tells why an action can't be done now; `Ok` where it can.
+///
+/// # Errors
+/// The reason, as it is shown when the key is pressed and beside the action in the palette.
+pub fn available(model: &Model, action: Action) -> Result<(), Said> {
+    match action {
+        Action::Global(global) => match global {
+            Global::Capture => writable(model),
+            Global::Help
+            | Global::Palette
+            | Global::GoQueue
+            | Global::Back
+            | Global::Redraw
+            | Global::Suspend
+            | Global::Quit => Ok(()),
+        },
+        Action::Request(request) => of_request(model, request),
+        Action::Queue(queue) => of_queue(model, queue),
+        Action::List(list) => match list {
+            ListAction::Open => selected(model),
+            ListAction::Down
+            | ListAction::Up
+            | ListAction::PageDown
+            | ListAction::PageUp
+            | ListAction::First
+            | ListAction::Last => Ok(()),
+        },
+        Action::Detail(detail) => match detail {
+            DetailAction::NextPane => unless(model.screen == Screen::Detail, "reason-one-pane"),
+            DetailAction::Down
+            | DetailAction::Up
+            | DetailAction::PageDown
+            | DetailAction::PageUp
+            | DetailAction::Top
+            | DetailAction::Bottom
+            | DetailAction::Next
+            | DetailAction::Previous
+            | DetailAction::Close
+            | DetailAction::History => Ok(()),
+        },
+        Action::Editor(editor) => match editor {
+            EditorAction::Copy | EditorAction::Cut => {
+                let selected = model.compose.as_ref().and_then(|c| c.editor.selected());
+                unless(selected.is_none(), "reason-nothing-selected")
+            }
+            _ => Ok(()),
+        },
+        Action::Field(field) => match field {
+            FieldAction::Fold | FieldAction::Accept => Ok(()),
+            _ => Ok(()),
+        },
+        Action::Menu(menu) => match menu {
+            MenuAction::Down
+            | MenuAction::Up
+            | MenuAction::PageDown
+            | MenuAction::PageUp
+            | MenuAction::Accept => Ok(()),
+        },
+        Action::Sent(sent) => match sent {
+            SentAction::Waiting
+            | SentAction::StillOurs
+            | SentAction::Solved
+            | SentAction::Draft => Ok(()),
+        },
+    }
+}
+
+fn unless(hindered: bool, id: &'static str) -> Result<(), Said> {
+    if hindered {
+        Err(Said::plain(id))
+    } else {
+        Ok(())
+    }
+}
+
+fn writable(model: &Model) -> Result<(), Said> {
+    unless(model.desk.read_only, "reason-read-only")
+}
+
+fn selected(model: &Model) -> Result<(), Said> {
+    unless(model.current().is_none(), "reason-no-request")
+}
+
+/// Where the request stands that the cursor is on, as far as the screen knows.
+fn status(model: &Model) -> Option<Status> {
+    match model.screen {
+        Screen::Queue => model.queue.selected_row().map(|row| row.status),
+        Screen::Detail | Screen::Compose => model.detail.page().map(|page| page.request.status),
+    }
+}
+
+fn of_request(model: &Model, action: RequestAction) -> Result<(), Said> {
+    use RequestAction as A;
+    match action {
+        A::Undo => {
+            writable(model)?;
+            return unless(model.done.is_empty(), "reason-nothing-to-undo");
+        }
+        A::Explain | A::CopyNumber => return selected(model),
+        A::Reply
+        | A::Note
+        | A::ClientWrote
+        | A::Solve
+        | A::SolveNext
+        | A::ClientYes
+        | A::Reopen
+        | A::Assign
+        | A::Priority
+        | A::Status
+        | A::Tag
+        | A::Due
+        | A::Snooze
+        | A::Fields => {}
+    }
+    writable(model)?;
+    selected(model)?;
+    let many = model.screen == Screen::Queue && model.queue.marked.len() > 1;
+    if many && matches!(action, A::Reply | A::ClientWrote | A::Fields | A::Due) {
+        let count = model.queue.marked.len();
+        return Err(Said::plain("reason-one-at-a-time").with("count", count));
+    }
+    if many {
+        return Ok(());
+    }
+    match (action, status(model)) {
+        (A::Solve | A::SolveNext, Some(Status::Solved | Status::Closed)) => {
+            Err(Said::plain("reason-solved-already"))
+        }
+        (A::Reopen, Some(status)) if status.is_open() => Err(Said::plain("reason-open-already")),
+        (A::ClientYes, Some(Status::Closed)) => Err(Said::plain("reason-closed-already")),
+        (A::Snooze | A::Due, Some(Status::Solved | Status::Closed)) => {
+            Err(Said::plain("reason-ended"))
+        }
+        _ => Ok(()),
+    }
+}
+
+fn of_queue(model: &Model, action: QueueAction) -> Result<(), Said> {
+    if let Some(view) = action.view() {
+        return unless(view >= model.views.len(), "reason-no-view");
+    }
+    match action {
+        QueueAction::Mark => selected(model),
+        QueueAction::UnmarkAll => unless(model.queue.marked.is_empty(), "reason-nothing-marked"),
+        QueueAction::SaveView => unless(model.queue.filter_text.is_empty(), "reason-no-filter"),
+        QueueAction::NextPane => unless(!model.is_wide(), "reason-narrow"),
+        QueueAction::LookRound => unless(
+            model.desk.demo || model.counts.all > 0,
+            if model.desk.demo {
+                "reason-demo-already"
+            } else {
+                "reason-desk-in-use"
+            },
+        ),
+        _ => Ok(()),
+    }
+}

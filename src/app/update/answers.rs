@@ -1,0 +1,389 @@
+//! Answers from the desk's file.
+
+use super::{changes, grant, overlays, writing};
+use crate::app::effect::Effect;
+use crate::app::model::{AfterWork, Model, Screen, Work};
+use crate::app::msg::{Changes, Reply};
+use crate::app::overlay::{Overlay, Stale, Wanted};
+use crate::app::said::Said;
+use crate::domain::action::{Acted, Target};
+use crate::domain::change::{Change, Refusal};
+use crate::domain::fault::StoreError;
+use crate::domain::id::{ActionId, Number};
+use crate::domain::list::{Page, Side};
+
+/// Takes in one answer.
+pub(super) fn take(model: &mut Model, reply: Reply) -> Vec<Effect> {
+    match reply {
+        Reply::Page {
+            ask,
+            side,
+            fresh,
+            page,
+        } => page_came(model, ask, side, fresh, page),
+        Reply::Changes { ask, changes } => changes_came(model, ask, changes),
+        Reply::Counts(counts) => {
+            match counts {
+                Ok((counts, next_wake)) => {
+                    model.counts = counts;
+                    model.next_wake = next_wake;
+                }
+                Err(error) => store_failed(model, error),
+            }
+            Vec::new()
+        }
+        Reply::Detail { number, detail } => {
+            match detail {
+                Ok(page) => {
+                    let missing = page.is_none();
+                    model.detail.take(number, page.map(|page| *page));
+                    if missing && model.current() == Some(number) {
+                        model.fail(
+                            Said::plain("failed-no-request").with("number", number.to_string()),
+                        );
+                    }
+                    if let Some(wish) = model.wish.take_if(|wish| wish.number == number)
+                        && !missing
+                    {
+                        return grant(model, number, wish.what);
+                    }
+                }
+                Err(error) => {
+                    model.detail.ask_again(number);
+                    store_failed(model, error);
+                }
+            }
+            Vec::new()
+        }
+        Reply::Drafts { loose, waiting } => {
+            model.loose_draft = loose.map(|draft| draft.body);
+            if let Some(number) = waiting.first() {
+                let said = Said::plain("told-drafts-waiting");
+                model.tell(
+                    said.with("count", waiting.len())
+                        .with("number", number.to_string()),
+                );
+            } else if model.loose_draft.is_some() {
+                model.tell(Said::plain("told-capture-waiting"));
+            }
+            Vec::new()
+        }
+        Reply::Acted { ticket, acted } => acted_on(model, ticket, acted),
+        Reply::Captured { ticket, captured } => captured_is(model, ticket, captured),
+        Reply::Undone { ticket, acted } => undone_is(model, ticket, acted),
+        Reply::DraftKept(kept) => {
+            match kept {
+                Ok(()) => {
+                    if let Some(compose) = &mut model.compose {
+                        compose.kept_at = Some(model.now);
+                    }
+                }
+                Err(error) => {
+                    // It is tried again with the next key; what is typed stays on the screen.
+                    store_failed(model, error);
+                }
+            }
+            Vec::new()
+        }
+        Reply::Woken(woken) => match woken {
+            Ok(0) => Vec::new(),
+            Ok(_) => changes(model).into_iter().collect(),
+            Err(error) => {
+                store_failed(model, error);
+                Vec::new()
+            }
+        },
+    }
+}
+
+fn store_failed(model: &mut Model, error: StoreError) {
+    // A question that was given up for a newer one is no news.
+    if !matches!(error, StoreError::Interrupted) {
+        model.fail_store(error);
+    }
+}
+
+fn page_came(
+    model: &mut Model,
+    ask: u64,
+    side: Side,
+    fresh: bool,
+    page: Result<(Page, i64), StoreError>,
+) -> Vec<Effect> {
+    if model.queue.asked != Some(ask) {
+        return Vec::new();
+    }
+    model.queue.asked = None;
+    match page {
+        Ok((page, newest)) if fresh => {
+            let total = model
+                .queue
+                .query
+                .as_ref()
+                .map_or(0, |query| model.counts.of(query.part));
+            model.queue.replace(page, side, total, newest);
+        }
+        Ok((page, _)) => model.queue.extend(page, side),
+        Err(error) => store_failed(model, error),
+    }
+    Vec::new()
+}
+
+fn changes_came(model: &mut Model, ask: u64, came: Result<Changes, StoreError>) -> Vec<Effect> {
+    let _ = ask;
+    let Changes {
+        looked_at,
+        rows,
+        newest,
+    } = match came {
+        Ok(came) => came,
+        Err(error) => {
+            store_failed(model, error);
+            return Vec::new();
+        }
+    };
+    let versions: Vec<(Number, _)> = rows
+        .iter()
+        .map(|row| (row.place.number, row.version))
+        .collect();
+    let was_empty = model.queue.rows.is_empty();
+    model.queue.renew(&looked_at, rows, newest);
+    let outdated: Vec<Number> = looked_at
+        .iter()
+        .copied()
+        .filter(|number| {
+            let known = model
+                .detail
+                .at_hand(*number)
+                .map(|page| page.request.version);
+            let now = versions
+                .iter()
+                .find(|(n, _)| n == number)
+                .map(|(_, version)| *version);
+            known.is_some() && known != now
+        })
+        .collect();
+    model.detail.outdate(&outdated);
+    let mut effects = Vec::new();
+    if let Some(number) = model
+        .detail
+        .number
+        .filter(|number| outdated.contains(number))
+    {
+        effects.push(Effect::LoadDetail { number });
+    }
+    // On an empty list there is nothing to keep still.
+    if was_empty && !(model.queue.new_above.is_empty() && model.queue.new_below.is_empty()) {
+        effects.extend(super::load_list(model, Side::Forward));
+    }
+    effects
+}
+
+fn acted_on(model: &mut Model, ticket: u64, acted: Result<Acted, StoreError>) -> Vec<Effect> {
+    let Some(work) = model.writing.remove(&ticket) else {
+        return Vec::new();
+    };
+    match acted {
+        Ok(acted) => {
+            model.done.push(acted.action);
+            let numbers: Vec<Number> = acted.requests.iter().map(|(number, _)| *number).collect();
+            done(model, work, &numbers)
+        }
+        Err(error) => refused(model, work, error),
+    }
+}
+
+/// A change is on disk: only now it is said, and the screen goes on.
+fn done(model: &mut Model, work: Work, numbers: &[Number]) -> Vec<Effect> {
+    model.tell(work.said);
+    let mut effects = Vec::new();
+    match work.then {
+        AfterWork::Stay => {}
+        AfterWork::LeaveCompose => {
+            let forgotten = model
+                .compose
+                .as_ref()
+                .filter(|compose| compose.purpose != crate::domain::detail::Purpose::Reply);
+            if let Some(compose) = forgotten {
+                effects.push(Effect::KeepDraft {
+                    request: Some(compose.request),
+                    draft: crate::domain::detail::Draft {
+                        purpose: compose.purpose,
+                        body: String::new(),
+                        saved_at: model.now,
+                    },
+                });
+            }
+            writing::close(model);
+        }
+        AfterWork::OpenNext => {
+            let next = if model.current().is_some_and(|here| numbers.contains(&here)) {
+                model.queue.next_number()
+            } else {
+                model.current()
+            };
+            if let Some(number) = next {
+                if let Some(at) = model
+                    .queue
+                    .rows
+                    .iter()
+                    .position(|row| row.place.number == number)
+                {
+                    model.queue.selected = at;
+                }
+                model.screen = Screen::Detail;
+                if model.detail.show(number) {
+                    effects.push(Effect::LoadDetail { number });
+                }
+            } else {
+                model.screen = Screen::Queue;
+            }
+        }
+    }
+    model
+        .queue
+        .marked
+        .retain(|number, _| !numbers.contains(number));
+    model.detail.outdate(numbers);
+    if let Some(number) = model
+        .detail
+        .number
+        .filter(|number| numbers.contains(number))
+    {
+        effects.push(Effect::LoadDetail { number });
+    }
+    effects.extend(changes(model));
+    effects
+}
+
+/// A change was not made: the honest question, both versions, or the reason.
+fn refused(model: &mut Model, work: Work, error: StoreError) -> Vec<Effect> {
+    let shown: Vec<Target> = model.targets();
+    match (error, work.change) {
+        (
+            StoreError::Refused {
+                refusal: Refusal::Unanswered { .. },
+                number,
+            },
+            Some(change),
+        ) if matches!(change, Change::Status { .. } | Change::Solve { .. }) => {
+            let targets: Vec<Target> = if work.numbers.len() == shown.len() && !shown.is_empty() {
+                shown
+            } else {
+                work.numbers
+                    .iter()
+                    .map(|&number| Target { number, base: None })
+                    .collect()
+            };
+            let targets = if targets.is_empty() {
+                vec![Target { number, base: None }]
+            } else {
+                targets
+            };
+            overlays::ask_honestly(
+                model,
+                Wanted {
+                    targets,
+                    change,
+                    then: work.then,
+                },
+            );
+            Vec::new()
+        }
+        (
+            StoreError::Stale {
+                number,
+                current,
+                since,
+            },
+            Some(change),
+        ) => {
+            let target = Target {
+                number,
+                base: Some(current.version),
+            };
+            model.overlays.push(Overlay::Stale(Stale {
+                target,
+                change,
+                since,
+            }));
+            model.detail.outdate(&[number]);
+            let mut effects = vec![Effect::LoadDetail { number }];
+            effects.extend(changes(model));
+            effects
+        }
+        (error, _) => {
+            model.fail_store(error);
+            Vec::new()
+        }
+    }
+}
+
+fn captured_is(
+    model: &mut Model,
+    ticket: u64,
+    captured: Result<(ActionId, Number, Box<crate::domain::request::Request>), StoreError>,
+) -> Vec<Effect> {
+    let Some(work) = model.writing.remove(&ticket) else {
+        return Vec::new();
+    };
+    match captured {
+        Ok((action, number, _)) => {
+            model.done.push(action);
+            model.loose_draft = None;
+            model.tell(work.said.with("number", number.to_string()));
+            let forget = crate::domain::detail::Draft {
+                purpose: crate::domain::detail::Purpose::Capture,
+                body: String::new(),
+                saved_at: model.now,
+            };
+            let mut effects = vec![Effect::KeepDraft {
+                request: None,
+                draft: forget,
+            }];
+            // The new request is what the agent has at heart now: the list is read anew around it.
+            if model.screen == Screen::Queue {
+                model.queue.follow = Some(number);
+                effects.extend(super::load_list(model, Side::Forward));
+            } else {
+                effects.extend(changes(model));
+            }
+            effects
+        }
+        Err(error) => {
+            model.fail_store(error);
+            Vec::new()
+        }
+    }
+}
+
+fn undone_is(model: &mut Model, ticket: u64, acted: Result<Acted, StoreError>) -> Vec<Effect> {
+    let Some(work) = model.writing.remove(&ticket) else {
+        return Vec::new();
+    };
+    match acted {
+        Ok(acted) => {
+            let numbers: Vec<Number> = acted.requests.iter().map(|(number, _)| *number).collect();
+            let number = numbers.first().map(ToString::to_string).unwrap_or_default();
+            let said = work
+                .said
+                .with("count", numbers.len())
+                .with("number", number);
+            let work = Work {
+                said,
+                then: AfterWork::Stay,
+                ..work
+            };
+            model.queue.follow = numbers.first().copied();
+            let mut effects = done(model, work, &numbers);
+            if model.screen == Screen::Queue {
+                effects.extend(super::load_list(model, Side::Forward));
+            }
+            effects
+        }
+        Err(error) => {
+            model.fail_store(error);
+            Vec::new()
+        }
+    }
+}
