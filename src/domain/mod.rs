@@ -16,6 +16,7 @@ pub mod filter;
 pub mod fold;
 pub mod id;
 pub mod incoming;
+pub mod intake;
 pub mod list;
 pub mod queue;
 pub mod request;

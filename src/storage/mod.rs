@@ -10,6 +10,7 @@ mod client;
 mod detail;
 mod draft;
 mod event;
+mod import;
 mod migrate;
 mod open;
 mod queue;
@@ -24,6 +25,7 @@ use std::path::{Path, PathBuf};
 use rusqlite::Connection;
 
 pub use crate::domain::fault::StoreError;
+pub use import::Importing;
 pub use migrate::NEWEST;
 pub use open::{Access, OpenError};
 
