@@ -12,6 +12,9 @@ const MATERIAL: &str = include_str!("../../assets/demo/en.toml");
 const BATCH: usize = 1_000;
 
 /// The material of the made-up desk, as it is shipped.
+///
+/// # Panics
+/// Never: a test reads it.
 pub fn material() -> Material {
     toml::from_str(MATERIAL).expect("the shipped material is read by a test")
 }

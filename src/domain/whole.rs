@@ -79,6 +79,9 @@ pub struct Whole {
 
 impl Past {
     /// Makes the history of `id` out of this, and the request that it folds into.
+    ///
+    /// # Panics
+    /// Where a step takes the opening back.
     pub fn fold(
         self,
         id: RequestId,

@@ -93,9 +93,10 @@ impl<'a> Tale<'a> {
                     dice.text(&material.closings),
                 )
             };
-            let detail = match dice.chance(60) {
-                true => dice.text(&topic.details),
-                false => "",
+            let detail = if dice.chance(60) {
+                dice.text(&topic.details)
+            } else {
+                ""
             };
             let parts = [("", hello), ("\n", first), (" ", detail), ("\n\n", bye)];
             join(&slots, &parts, &agent, &mut body);
