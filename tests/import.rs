@@ -1,5 +1,7 @@
 //! `ringback import` from outside: files in, what is said, and what the desk then holds.
 
+#![expect(clippy::unwrap_used, reason = "a failed unwrap fails the test")]
+
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Output;
@@ -327,6 +329,7 @@ fn text_of_clients_drives_no_terminal() {
 
 /// Real exports, where they are at hand: `RINGBACK_DATA` names the folder that holds `requests/`.
 #[test]
+#[expect(clippy::print_stderr, reason = "a skipped test says so")]
 fn real_exports_come_in_whole_and_change_nothing_the_second_time() {
     let Some(data) = std::env::var_os("RINGBACK_DATA").map(PathBuf::from) else {
         eprintln!("skipped: RINGBACK_DATA names no folder of real exports");

@@ -112,6 +112,7 @@ impl Store {
                 desk,
                 now,
                 clients,
+                words: Vec::new(),
                 new_id,
             };
             let mut summary = Summary::default();
@@ -132,7 +133,8 @@ impl Store {
                     }
                 }
             }
-            // Last and in one run: feeding the words row by row costs as much as all the rest.
+            // What was new in this batch may have been reworded in it: its words come second.
+            bulk.feed()?;
             for number in reworded {
                 search::feed(conn, number)?;
             }

@@ -210,9 +210,14 @@ fn the_same_id_twice_in_one_file_is_one_request() {
     let mut desk = Desk::new();
     let mut later = told("7");
     later.priority = Some(Priority::High);
+    later.subject = Some("Where are my socks".into());
     let rows = [told("7"), told("7"), later.clone(), later];
     assert_eq!(counts(&desk.take(&rows)), (1, 1, 2, 0));
     assert_eq!(desk.request(1).priority, Priority::High);
+    for (word, found) in [("socks", 1), ("parcel", 0)] {
+        let query = "SELECT count(*) FROM request_words WHERE request_words MATCH";
+        assert_eq!(desk.count(&format!("{query} '{word}'")), found, "{word}");
+    }
 }
 
 #[test]
