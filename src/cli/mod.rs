@@ -13,8 +13,10 @@ mod add;
 mod completions;
 mod config;
 mod context;
+pub mod demo;
 mod fault;
 mod history;
+mod import;
 mod json;
 mod keys;
 mod list;
@@ -96,6 +98,8 @@ pub enum Command {
     Wrote(wrote::Wrote),
     /// Change fields: set 12 status=waiting priority=high tags=+refund,-new
     Set(set::Set),
+    /// Bring in what another system exported: CSV or JSON lines
+    Import(import::Import),
     /// One line of figures, for a status bar
     Status(status::Status),
     /// List the keys of the desk
@@ -126,6 +130,7 @@ pub fn run(command: Command, files: &Files) -> Result<(), Fault> {
         Command::Note(args) => args.run(&Context::load(files)?, &mut out),
         Command::Wrote(args) => args.run(&Context::load(files)?, &mut out),
         Command::Set(args) => args.run(&Context::load(files)?, &mut out),
+        Command::Import(args) => args.run(&Context::load(files)?, &mut out),
         Command::Status(args) => args.run(&Context::load(files)?, &mut out),
         Command::Keys(args) => args.run(&Context::load(files)?, &mut out),
     }?;

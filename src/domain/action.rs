@@ -74,7 +74,7 @@ pub struct Capture {
 }
 
 /// A client as an agent names them.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
 pub struct NewClient {
     /// The name.
     pub name: String,

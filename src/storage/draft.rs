@@ -37,7 +37,7 @@ impl Store {
     }
 }
 
-fn write(
+pub(super) fn write(
     conn: &Connection,
     request: RequestId,
     author: &str,

@@ -5,10 +5,12 @@
 //! them and the words for the search. Nothing here reads the clock or makes an id: both are handed in.
 
 mod act;
+mod bulk;
 mod client;
 mod detail;
 mod draft;
 mod event;
+mod import;
 mod migrate;
 mod open;
 mod queue;
@@ -23,6 +25,7 @@ use std::path::{Path, PathBuf};
 use rusqlite::Connection;
 
 pub use crate::domain::fault::StoreError;
+pub use import::Importing;
 pub use migrate::NEWEST;
 pub use open::{Access, OpenError};
 

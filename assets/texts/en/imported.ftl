@@ -1,0 +1,62 @@
+# What `ringback import` says: what it found in a source, what came of it, and why it stopped.
+
+imported-standard-input = standard input
+imported-fault = { $file }: { $what }
+    .remedy = Nothing was imported.
+imported-missing = { $file }: there is no such file.
+    .remedy = Check the path. Nothing was imported.
+imported-directory = { $file } is a directory.
+    .remedy = Name the file in it that holds the export, or - for standard input. Nothing was imported.
+imported-stopped = { $file }: { $what } It stopped after { $taken } of its rows; those are kept.
+    .remedy = Import the whole file again once it can be read: what is here already is recognised.
+imported-none = { $file }: none of its rows could be imported.
+    .remedy = Mend the rows as said above, or check --map, --zone and --dates, and import it again.
+imported-no-setting = There is no [import.{ $name }] in the configuration.
+imported-no-settings = Keep a mapping there first: [import.{ $name }] with map = "FIELD=COLUMN,…"
+imported-mapping-help = How a mapping is written is told by: ringback import --help
+imported-zone = There is no time zone { $name }.
+    .remedy = Give it by its name, such as America/New_York, or as UTC.
+
+imported-csv = { $file }: CSV, fields divided by { $delimiter }; source "{ $source }".
+imported-comma = commas
+imported-semicolon = semicolons
+imported-tab = tabs
+imported-bar = bars
+imported-jsonl = { $file }: JSON lines; source "{ $source }".
+imported-mapping = Read as --map '{ $mapping }'
+imported-custom = Kept as they are, in custom fields: { $columns }
+imported-unseen = { $field } is mapped to { $column }, which no row has shown so far.
+imported-unseen-near = { $field } is mapped to { $column }, which no row has shown so far. Did you mean { $nearest }?
+imported-dates-given-month-first = Dates are read month first, as asked.
+imported-dates-given-day-first = Dates are read day first, as asked.
+imported-dates-proved-month-first = Dates are read month first: line { $line } has "{ $value }".
+imported-dates-proved-day-first = Dates are read day first: line { $line } has "{ $value }".
+imported-dates-mixed-month-first = Dates of both orders stand in it; they are read month first. Look at the refused rows.
+imported-dates-mixed-day-first = Dates of both orders stand in it; they are read day first. Look at the refused rows.
+imported-dates-assumed-month-first = No date proves whether day or month comes first: they are read month first. Else say --dates day-first.
+imported-dates-assumed-day-first = No date proves whether day or month comes first: they are read day first. Else say --dates month-first.
+
+imported-progress = { $rows } rows, { $rate } a second
+imported-dry-run = Dry run, nothing was written. It would come to:
+imported-counts = { $rows } rows: { $new } new, { $changed } changed, { $unchanged } unchanged, { $refused } refused; { $conflicts } conflicts.
+imported-backlog =
+    { $count ->
+        [one] One of the new ones is over 30 days late and stands in the view backlog; --live would put it into the queue.
+       *[other] { $count } of the new ones are over 30 days late and stand in the view backlog; --live would put them into the queue.
+    }
+imported-conflict = Line { $line }, request { $number }: { $field } is { $here } here and { $told } there. It stays as it is here.
+imported-conflict-nothing = Line { $line }, request { $number }: { $field } is { $told } there and was changed here. It stays as it is here.
+imported-unknown-word =
+    { $times ->
+        [one] { $field } "{ $value }" on line { $line } is not known: { $took } is taken for it.
+       *[other] { $field } "{ $value }", { $times } times, first on line { $line }, is not known: { $took } is taken for it.
+    }
+imported-unknown-words = { $field }: { $times } more words are not known; { $took } is taken for them.
+imported-more = … and { $count } more.
+imported-refused =
+    { $count ->
+        [one] One row was refused.
+       *[other] { $count } rows were refused.
+    }
+imported-aside = The refused rows are in { $rows }, the reasons in { $reasons }. Mend them there and import that file in the same way.
+imported-not-aside = The refused rows could not be kept beside it: { $error }.

@@ -1,0 +1,413 @@
+//! `import`: takes in what another system exported.
+
+use std::fs::File;
+use std::io::{IsTerminal as _, Read, Write as _};
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+
+use super::context::Context;
+use super::fault::Fault;
+use super::out::{Out, hint};
+use crate::config;
+use crate::domain::incoming::Incoming;
+use crate::domain::intake::{Intake, Summary};
+use crate::domain::safe::Safe;
+use crate::domain::words::nearest;
+use crate::io::import::{self, DateOrder, Format, ImportError, Mapping, Options, Rows};
+use crate::runtime::clock;
+use crate::storage::{Importing, Reader, Store};
+use crate::texts::{Arg, Texts, Told};
+
+mod aside;
+mod report;
+
+use aside::Aside;
+use report::Report;
+
+/// How many rows are written at one go; a kill in between leaves whole batches.
+const BATCH_ROWS: usize = 1_000;
+/// How many bytes of words are written at one go, so that long mails don't fill the memory.
+const BATCH_BYTES: usize = 4 << 20;
+/// The source of an export that is given no name.
+const SOURCE: &str = "import";
+/// How often the progress is shown at most, in milliseconds.
+const PROGRESS_MS: i64 = 100;
+
+const HELP: &str = "\
+A mapping says which column fills which field: --map 'external_id=Ticket ID,subject=Title+Topic,channel=:email'.
+Fields: external_id, received, updated, closed, due, first_reply, waiting_since, subject, text, client, email,
+phone, channel, kind, priority, status, category, product, place, process, tags, assignee. A+B joins columns,
+:word is the same for every row. Columns that no field reads are kept as custom fields. Without a mapping the
+usual names of columns are taken.
+
+A row is known again by the source and its external id, so that importing tomorrow's export brings what is new
+and what has changed there; a field that was changed here meanwhile stays, and is listed as a conflict. Rows
+without an id are known by their time, client and words. Keep the source's name the same for the same system.
+
+Refused rows are kept in FILE.refused.csv or .jsonl (import.refused.* for standard input), the reasons in the
+same name with .txt; a name that is taken gets a number. Exit code 1 only when reading failed or no row at all
+could be imported, so that one bad row stops no nightly job; how many were refused is said on standard error.";
+
+/// The arguments of `import`.
+#[derive(Debug, Args)]
+#[command(after_help = HELP)]
+pub struct Import {
+    /// The file: CSV or JSON lines; - for standard input
+    file: PathBuf,
+    /// Which column fills which field: FIELD=COLUMN,FIELD=COLUMN
+    #[arg(long, value_name = "MAPPING")]
+    map: Option<String>,
+    /// Take mapping, zone and dates from [import.NAME] of the settings
+    #[arg(long = "as", alias = "map-name", value_name = "NAME")]
+    named: Option<String>,
+    /// The source's name [default: that of --as, else "import"]
+    #[arg(long, value_name = "NAME")]
+    source: Option<String>,
+    /// The zone of times that name none [default: the desk's]
+    #[arg(long, value_name = "ZONE")]
+    zone: Option<String>,
+    /// Whether 3/4 is the third of April or the fourth of March
+    #[arg(long, value_name = "ORDER", value_parser = ["auto", "day-first", "month-first"])]
+    dates: Option<String>,
+    /// How it is written, where its beginning doesn't tell
+    #[arg(long, value_parser = ["csv", "jsonl"])]
+    format: Option<String>,
+    /// Only say what would come of it
+    #[arg(long)]
+    dry_run: bool,
+    /// Put what is over 30 days late into the queue, not into the view backlog
+    #[arg(long)]
+    live: bool,
+    /// Print the summary as JSON
+    #[arg(long)]
+    json: bool,
+}
+
+/// Where the records go.
+enum Desk {
+    /// Into the file.
+    Writing(Box<Store>),
+    /// Nowhere: they are compared with the file, if there is one.
+    Trying(Option<Reader>),
+}
+
+impl Import {
+    /// Runs the command.
+    ///
+    /// # Errors
+    /// Whatever keeps the file from being read, or the desk from being written.
+    pub fn run(&self, context: &Context, out: &mut Out) -> Result<(), Fault> {
+        let texts = &context.texts;
+        let name = self.name(texts);
+        let settings = self.settings(context)?;
+        let options = self.options(context, settings)?;
+        let format = self
+            .format
+            .as_deref()
+            .and_then(|code| code.parse::<Format>().ok());
+        let mut rows = import::open(self.open(texts, &name)?, format, &options)
+            .map_err(|error| unreadable(texts, &name, &error, None))?;
+        // Only now, so that a file that can't be read makes no desk.
+        let mut desk = if self.dry_run {
+            Desk::Trying(context.read()?)
+        } else {
+            Desk::Writing(Box::new(context.write()?))
+        };
+        let source = self.source.clone().or_else(|| self.named.clone());
+        let intake = Intake {
+            source: source.unwrap_or_else(|| SOURCE.to_owned()),
+            live: self.live,
+            now: context.now(),
+        };
+        let mut report = Report::new(
+            name,
+            intake.source.clone(),
+            self.dry_run,
+            rows.said().clone(),
+        );
+        if !self.json {
+            report.said(texts, out)?;
+            out.flush()?;
+        }
+        let aside = (!self.dry_run).then(|| Aside::beside(&self.file, rows.said()));
+        let done = take(
+            context,
+            &mut rows,
+            &mut desk,
+            &mut Importing::new(intake),
+            &mut report,
+            aside,
+        );
+        let finished = rows.finish();
+        done?;
+        match finished {
+            Ok((counts, warnings)) => {
+                report.counts = counts;
+                report.warnings = warnings;
+            }
+            Err(error) => {
+                let taken = report.taken();
+                return Err(unreadable(texts, &report.file, &error, Some(taken)));
+            }
+        }
+        if let Desk::Writing(store) = &desk {
+            store.tidy();
+        }
+        if self.json {
+            report.json(out)?;
+        } else {
+            report.text(texts, out)?;
+        }
+        out.flush()?;
+        report.hints(texts);
+        if report.counts.accepted == 0 && report.counts.refused > 0 {
+            let args = [("file", (&report.file).into())];
+            return Err(Fault::failed(&texts.fault("imported-none", &args)));
+        }
+        Ok(())
+    }
+
+    fn is_stdin(&self) -> bool {
+        self.file == Path::new("-")
+    }
+
+    /// The source as it is called in what is said of it.
+    fn name(&self, texts: &Texts) -> String {
+        if self.is_stdin() {
+            texts.get("imported-standard-input")
+        } else {
+            self.file.display().to_string()
+        }
+    }
+
+    fn open(&self, texts: &Texts, name: &String) -> Result<Box<dyn Read + Send>, Fault> {
+        if self.is_stdin() {
+            return Ok(Box::new(std::io::stdin()));
+        }
+        let at = |id| Fault::failed(&texts.fault(id, &[("file", name.into())]));
+        let file = File::open(&self.file).map_err(|error| match error.kind() {
+            std::io::ErrorKind::NotFound => at("imported-missing"),
+            _ => unreadable(texts, name, &error.into(), None),
+        })?;
+        if file.metadata().is_ok_and(|meta| meta.is_dir()) {
+            return Err(at("imported-directory"));
+        }
+        Ok(Box::new(file))
+    }
+
+    /// The settings of `--as`.
+    fn settings<'a>(&self, context: &'a Context) -> Result<Option<&'a config::Import>, Fault> {
+        let Some(name) = &self.named else {
+            return Ok(None);
+        };
+        let known = &context.config.imports;
+        if let Some(settings) = known.get(name) {
+            return Ok(Some(settings));
+        }
+        let texts = &context.texts;
+        let args = [("name", name.into())];
+        let names: Vec<&str> = known.keys().map(String::as_str).collect();
+        let remedy = match nearest(name, names.iter().copied()) {
+            None if names.is_empty() => texts.with("imported-no-settings", &args),
+            near => texts.meant(near, &names),
+        };
+        let what = texts.with("imported-no-setting", &args);
+        Err(Fault::usage(&Told { what, remedy }))
+    }
+
+    fn options(
+        &self,
+        context: &Context,
+        settings: Option<&config::Import>,
+    ) -> Result<Options, Fault> {
+        let texts = &context.texts;
+        let map = self
+            .map
+            .as_deref()
+            .or(settings.and_then(|s| s.map.as_deref()));
+        let mapping = map
+            .unwrap_or_default()
+            .parse::<Mapping>()
+            .map_err(|error| {
+                let what = said(texts, &error.told());
+                let remedy = texts.get("imported-mapping-help");
+                Fault::usage(&Told { what, remedy })
+            })?;
+        let zone = match &self.zone {
+            Some(name) => TimeZone::get(name).map_err(|_| {
+                Fault::usage(&texts.fault("imported-zone", &[("name", name.into())]))
+            })?,
+            None => settings
+                .and_then(|s| s.zone.clone())
+                .unwrap_or_else(|| context.zone.clone()),
+        };
+        let date_order = match (self.dates.as_deref(), settings.and_then(|s| s.dates)) {
+            (Some("day-first"), _) | (None, Some(config::DateOrder::DayFirst)) => {
+                DateOrder::DayFirst
+            }
+            (Some("month-first"), _) | (None, Some(config::DateOrder::MonthFirst)) => {
+                DateOrder::MonthFirst
+            }
+            // A year in front needs no order.
+            (Some(_), _) | (None, Some(config::DateOrder::YearFirst) | None) => DateOrder::Auto,
+        };
+        Ok(Options {
+            mapping,
+            zone,
+            date_order,
+        })
+    }
+}
+
+/// Takes all rows in, batch by batch.
+fn take(
+    context: &Context,
+    rows: &mut Rows<'_>,
+    desk: &mut Desk,
+    importing: &mut Importing,
+    report: &mut Report,
+    mut aside: Option<Aside>,
+) -> Result<(), Fault> {
+    let mut progress = Progress::new(context);
+    let mut batch: Vec<Incoming> = Vec::with_capacity(BATCH_ROWS);
+    let mut bytes = 0;
+    let mut read = 0_u64;
+    for row in rows.by_ref() {
+        read += 1;
+        match row {
+            Ok(told) => {
+                bytes += told.text.as_ref().map_or(0, String::len);
+                batch.push(told);
+            }
+            Err(refused) => {
+                let why = said(&context.texts, &refused.told());
+                if let Some(aside) = &mut aside {
+                    aside.keep(&refused.raw, &why);
+                }
+                report.refuse(&refused, why);
+            }
+        }
+        if batch.len() >= BATCH_ROWS || bytes >= BATCH_BYTES {
+            report.add(desk.take(context, importing, &mut batch)?);
+            bytes = 0;
+        }
+        progress.show(read);
+    }
+    report.add(desk.take(context, importing, &mut batch)?);
+    progress.end();
+    report.aside = aside.and_then(Aside::end);
+    Ok(())
+}
+
+impl Desk {
+    /// Takes one batch in and empties it.
+    fn take(
+        &mut self,
+        context: &Context,
+        importing: &mut Importing,
+        batch: &mut Vec<Incoming>,
+    ) -> Result<Summary, Fault> {
+        let records = std::mem::take(batch);
+        if records.is_empty() {
+            return Ok(Summary::default());
+        }
+        match self {
+            Self::Writing(store) => store.import(importing, records, &mut clock::new_id),
+            Self::Trying(reader) => {
+                let file = reader.as_ref().map(Reader::read);
+                importing.try_out(file.as_ref(), &records, &context.policy)
+            }
+        }
+        .map_err(|error| context.told(&error))
+    }
+}
+
+/// A message of the reader in words.
+fn said(texts: &Texts, (id, values): &import::Told) -> String {
+    let args: Vec<(&str, Arg<'_>)> = values
+        .iter()
+        .map(|(name, value)| (*name, value.into()))
+        .collect();
+    texts.with(id, &args)
+}
+
+/// Why a source can't be read; `taken`: after so many of its rows came in.
+fn unreadable(texts: &Texts, file: &String, error: &ImportError, taken: Option<u64>) -> Fault {
+    let what = said(texts, &error.told());
+    let args = [("file", file.into()), ("what", (&what).into())];
+    let told = match taken {
+        Some(taken) => {
+            let taken = i64::try_from(taken).unwrap_or(i64::MAX);
+            let [file, what] = args;
+            texts.fault("imported-stopped", &[file, what, ("taken", taken.into())])
+        }
+        None => texts.fault("imported-fault", &args),
+    };
+    match error {
+        ImportError::Map(_) => Fault::usage(&told),
+        ImportError::Read(_)
+        | ImportError::Empty
+        | ImportError::NotUtf8 { .. }
+        | ImportError::JsonNotLines
+        | ImportError::Header { .. }
+        | ImportError::DuplicateColumn { .. } => Fault::failed(&told),
+    }
+}
+
+/// A line on the terminal that says how far the import has come.
+struct Progress<'a> {
+    context: &'a Context,
+    is_shown: bool,
+    began: Timestamp,
+    next: Timestamp,
+    width: usize,
+}
+
+impl<'a> Progress<'a> {
+    fn new(context: &'a Context) -> Self {
+        let now = context.now();
+        Self {
+            context,
+            is_shown: std::io::stderr().is_terminal(),
+            began: now,
+            next: now + jiff::SignedDuration::from_millis(PROGRESS_MS),
+            width: 0,
+        }
+    }
+
+    fn show(&mut self, rows: u64) {
+        // The clock is asked now and then alone: a row takes less time than that.
+        if !self.is_shown || !rows.is_multiple_of(64) {
+            return;
+        }
+        let now = self.context.now();
+        if now < self.next {
+            return;
+        }
+        self.next = now + jiff::SignedDuration::from_millis(PROGRESS_MS);
+        let ms = u64::try_from(now.duration_since(self.began).as_millis()).unwrap_or(0);
+        let rate = i64::try_from(rows * 1_000 / ms.max(1)).unwrap_or(i64::MAX);
+        let rows = i64::try_from(rows).unwrap_or(i64::MAX);
+        let args = [("rows", rows.into()), ("rate", rate.into())];
+        let line = Safe::line(&self.context.texts.with("imported-progress", &args));
+        let width = self.width.max(line.chars().count());
+        self.width = width;
+        // A terminal that is gone is noticed when the summary is printed.
+        let _ = write!(std::io::stderr(), "\r{:<width$}", line.as_str());
+    }
+
+    fn end(&self) {
+        if self.width > 0 {
+            let width = self.width;
+            let _ = write!(std::io::stderr(), "\r{:width$}\r", "");
+        }
+    }
+}
+
+/// Says something on standard error.
+fn hint_line(text: &str) {
+    hint(&Safe::line(text));
+}

@@ -1,0 +1,325 @@
+//! What an import says: what it found, and what came of it.
+
+use serde::Serialize;
+
+use super::aside::Kept;
+use super::{Fault, Out, hint_line};
+use crate::domain::intake::{Conflict, Summary};
+use crate::domain::safe::Safe;
+use crate::io::import::{Counts, DatesSaid, Format, Refused, Said, Warning};
+use crate::texts::{Arg, Texts};
+
+/// How many refused rows and conflicts are listed; all refused ones are in the file beside.
+const LISTED: usize = 20;
+/// How many refused rows are remembered for the JSON summary.
+const REMEMBERED: usize = 1_000;
+
+/// What an import found, and what came of it.
+pub(super) struct Report {
+    pub(super) file: String,
+    source: String,
+    dry_run: bool,
+    said: Said,
+    summary: Summary,
+    pub(super) counts: Counts,
+    pub(super) warnings: Vec<Warning>,
+    refused: Vec<RefusedRow>,
+    pub(super) aside: Option<Kept>,
+}
+
+/// A refused row as it is told.
+#[derive(Serialize)]
+struct RefusedRow {
+    line: u64,
+    column: Option<String>,
+    value: Option<String>,
+    reason: String,
+}
+
+/// A conflict as it is told.
+#[derive(Serialize)]
+struct ConflictTold<'a> {
+    number: i64,
+    line: u64,
+    field: &'static str,
+    here: Option<&'a str>,
+    source: &'a str,
+}
+
+/// A word that is not known, as it is told.
+#[derive(Serialize)]
+struct UnknownTold<'a> {
+    field: &'static str,
+    value: Option<&'a str>,
+    taken_as: &'static str,
+    times: u64,
+    line: u64,
+}
+
+/// The summary as JSON.
+#[derive(Serialize)]
+struct Told<'a> {
+    file: &'a str,
+    source: &'a str,
+    format: &'static str,
+    mapping: String,
+    custom: &'a [String],
+    dry_run: bool,
+    rows: u64,
+    new: u64,
+    changed: u64,
+    unchanged: u64,
+    refused: u64,
+    backlog: u64,
+    conflicts: Vec<ConflictTold<'a>>,
+    refused_rows: &'a [RefusedRow],
+    refused_file: Option<String>,
+    unknown_words: Vec<UnknownTold<'a>>,
+}
+
+impl Report {
+    pub(super) fn new(file: String, source: String, dry_run: bool, said: Said) -> Self {
+        Self {
+            file,
+            source,
+            dry_run,
+            said,
+            summary: Summary::default(),
+            counts: Counts::default(),
+            warnings: Vec::new(),
+            refused: Vec::new(),
+            aside: None,
+        }
+    }
+
+    pub(super) fn add(&mut self, summary: Summary) {
+        self.summary.add(summary);
+    }
+
+    pub(super) fn refuse(&mut self, refused: &Refused, reason: String) {
+        if self.refused.len() < REMEMBERED {
+            self.refused.push(RefusedRow {
+                line: refused.line,
+                column: refused.column.clone(),
+                value: refused.value.clone(),
+                reason,
+            });
+        }
+    }
+
+    /// How many rows have come in.
+    pub(super) fn taken(&self) -> u64 {
+        self.summary.new + self.summary.changed + self.summary.unchanged
+    }
+
+    /// Prints what was detected.
+    pub(super) fn said(&self, texts: &Texts, out: &mut Out) -> Result<(), Fault> {
+        let (file, source) = (
+            ("file", (&self.file).into()),
+            ("source", (&self.source).into()),
+        );
+        let first = match self.said.format {
+            Format::Csv => {
+                let delimiter = texts.get(match self.said.delimiter {
+                    Some(';') => "imported-semicolon",
+                    Some('\t') => "imported-tab",
+                    Some('|') => "imported-bar",
+                    Some(_) | None => "imported-comma",
+                });
+                texts.with(
+                    "imported-csv",
+                    &[file, source, ("delimiter", (&delimiter).into())],
+                )
+            }
+            Format::JsonLines => texts.with("imported-jsonl", &[file, source]),
+        };
+        line(out, &first)?;
+        let mapping = self.said.mapping.to_string();
+        line(
+            out,
+            &texts.with("imported-mapping", &[("mapping", (&mapping).into())]),
+        )?;
+        if !self.said.custom.is_empty() {
+            let columns = self.said.custom.join(", ");
+            line(
+                out,
+                &texts.with("imported-custom", &[("columns", (&columns).into())]),
+            )?;
+        }
+        for (field, column, near) in &self.said.unseen {
+            let mut args = vec![("field", field.code().into()), ("column", column.into())];
+            let id = match near {
+                Some(near) => {
+                    args.push(("nearest", near.into()));
+                    "imported-unseen-near"
+                }
+                None => "imported-unseen",
+            };
+            line(out, &texts.with(id, &args))?;
+        }
+        if let Some(dates) = self.dates(texts) {
+            line(out, &dates)?;
+        }
+        Ok(())
+    }
+
+    fn dates(&self, texts: &Texts) -> Option<String> {
+        let say = |how: &str, order: &str, args: &[(&str, Arg<'_>)]| {
+            Some(texts.with(&format!("imported-dates-{how}-{order}"), args))
+        };
+        match &self.said.dates {
+            DatesSaid::NotNeeded => None,
+            DatesSaid::Given(order) => say("given", order.code(), &[]),
+            DatesSaid::Proved { order, line, value } => {
+                let args = [("line", number(*line)), ("value", value.into())];
+                say("proved", order.code(), &args)
+            }
+            DatesSaid::Mixed { order } => say("mixed", order.code(), &[]),
+            DatesSaid::Assumed(order) => say("assumed", order.code(), &[]),
+        }
+    }
+
+    /// Prints what came of it.
+    pub(super) fn text(&self, texts: &Texts, out: &mut Out) -> Result<(), Fault> {
+        for row in self.refused.iter().take(LISTED) {
+            line(out, &row.reason)?;
+        }
+        more(texts, out, self.counts.refused)?;
+        for conflict in self.summary.conflicts.iter().take(LISTED) {
+            line(out, &conflict_line(texts, conflict))?;
+        }
+        more(texts, out, self.summary.conflicts.len() as u64)?;
+        for warning in self.warnings.iter().take(LISTED) {
+            line(out, &unknown(texts, warning))?;
+        }
+        more(texts, out, self.warnings.len() as u64)?;
+        if self.dry_run {
+            line(out, &texts.get("imported-dry-run"))?;
+        }
+        let counts = [
+            ("rows", number(self.counts.accepted + self.counts.refused)),
+            ("new", number(self.summary.new)),
+            ("changed", number(self.summary.changed)),
+            ("unchanged", number(self.summary.unchanged)),
+            ("refused", number(self.counts.refused)),
+            ("conflicts", self.summary.conflicts.len().into()),
+        ];
+        line(out, &texts.with("imported-counts", &counts))?;
+        if self.summary.backlog > 0 {
+            let count = [("count", number(self.summary.backlog))];
+            line(out, &texts.with("imported-backlog", &count))?;
+        }
+        Ok(())
+    }
+
+    /// Prints the summary as JSON.
+    pub(super) fn json(&self, out: &mut Out) -> Result<(), Fault> {
+        let conflicts = self.summary.conflicts.iter().map(|conflict| ConflictTold {
+            number: conflict.number.0,
+            line: conflict.line,
+            field: conflict.field.code(),
+            here: conflict.here.as_deref(),
+            source: &conflict.source,
+        });
+        let unknown = self.warnings.iter().map(|warning| UnknownTold {
+            field: warning.field.code(),
+            value: warning.value.as_deref(),
+            taken_as: warning.took,
+            times: warning.times,
+            line: warning.line,
+        });
+        out.json(&Told {
+            file: &self.file,
+            source: &self.source,
+            format: self.said.format.code(),
+            mapping: self.said.mapping.to_string(),
+            custom: &self.said.custom,
+            dry_run: self.dry_run,
+            rows: self.counts.accepted + self.counts.refused,
+            new: self.summary.new,
+            changed: self.summary.changed,
+            unchanged: self.summary.unchanged,
+            refused: self.counts.refused,
+            backlog: self.summary.backlog,
+            conflicts: conflicts.collect(),
+            refused_rows: &self.refused,
+            refused_file: match &self.aside {
+                Some(Kept::In(rows, _)) => Some(rows.display().to_string()),
+                Some(Kept::Failed(_)) | None => None,
+            },
+            unknown_words: unknown.collect(),
+        })
+    }
+
+    /// Says on standard error how many rows were refused, and where they are.
+    pub(super) fn hints(&self, texts: &Texts) {
+        if self.counts.refused > 0 {
+            let count = [("count", number(self.counts.refused))];
+            hint_line(&texts.with("imported-refused", &count));
+        }
+        match &self.aside {
+            Some(Kept::In(rows, reasons)) => {
+                let (rows, reasons) = (rows.display().to_string(), reasons.display().to_string());
+                let args = [("rows", (&rows).into()), ("reasons", (&reasons).into())];
+                hint_line(&texts.with("imported-aside", &args));
+            }
+            Some(Kept::Failed(error)) => {
+                let error = error.to_string();
+                let args = [("error", (&error).into())];
+                hint_line(&texts.with("imported-not-aside", &args));
+            }
+            None => {}
+        }
+    }
+}
+
+fn conflict_line(texts: &Texts, conflict: &Conflict) -> String {
+    let mut args = vec![
+        ("line", number(conflict.line)),
+        ("number", conflict.number.0.into()),
+        ("field", conflict.field.code().into()),
+        ("told", (&conflict.source).into()),
+    ];
+    match &conflict.here {
+        Some(here) => {
+            args.push(("here", here.into()));
+            texts.with("imported-conflict", &args)
+        }
+        None => texts.with("imported-conflict-nothing", &args),
+    }
+}
+
+fn unknown(texts: &Texts, warning: &Warning) -> String {
+    let mut args = vec![
+        ("field", warning.field.code().into()),
+        ("times", number(warning.times)),
+        ("line", number(warning.line)),
+        ("took", warning.took.into()),
+    ];
+    match &warning.value {
+        Some(value) => {
+            args.push(("value", value.into()));
+            texts.with("imported-unknown-word", &args)
+        }
+        None => texts.with("imported-unknown-words", &args),
+    }
+}
+
+/// Says how many more there are than were listed.
+fn more(texts: &Texts, out: &mut Out, all: u64) -> Result<(), Fault> {
+    match all.checked_sub(LISTED as u64) {
+        Some(rest) if rest > 0 => line(
+            out,
+            &texts.with("imported-more", &[("count", number(rest))]),
+        ),
+        Some(_) | None => Ok(()),
+    }
+}
+
+fn number<'a>(count: u64) -> Arg<'a> {
+    Arg::Int(i64::try_from(count).unwrap_or(i64::MAX))
+}
+
+fn line(out: &mut Out, text: &str) -> Result<(), Fault> {
+    out.line(&Safe::line(text))
+}
