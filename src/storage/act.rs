@@ -40,25 +40,7 @@ impl Store {
         act: &Act,
         new_id: &mut dyn FnMut() -> Uuid,
     ) -> Result<Acted, StoreError> {
-        self.transact(|conn, policy, desk| {
-            let mut writing = Writing {
-                conn,
-                policy,
-                desk,
-                action: act.action,
-                author: &act.author,
-                now: act.now,
-                new_id,
-            };
-            let mut requests = Vec::with_capacity(act.targets.len());
-            for target in &act.targets {
-                requests.push((target.number, writing.change(target, &act.change)?));
-            }
-            Ok(Acted {
-                action: act.action,
-                requests,
-            })
-        })
+        self.transact(|conn, policy, desk| acted(conn, policy, desk, act, new_id))
     }
 
     /// Does several acts at one go, in their order: all of them or none. Each is undone by itself.
@@ -71,27 +53,9 @@ impl Store {
         new_id: &mut dyn FnMut() -> Uuid,
     ) -> Result<Vec<Acted>, StoreError> {
         self.transact(|conn, policy, desk| {
-            let mut all = Vec::with_capacity(acts.len());
-            for act in acts {
-                let mut writing = Writing {
-                    conn,
-                    policy,
-                    desk,
-                    action: act.action,
-                    author: &act.author,
-                    now: act.now,
-                    new_id: &mut *new_id,
-                };
-                let change = |target: &Target| {
-                    let request = writing.change(target, &act.change)?;
-                    Ok((target.number, request))
-                };
-                all.push(Acted {
-                    action: act.action,
-                    requests: act.targets.iter().map(change).collect::<Result<_, Failure>>()?,
-                });
-            }
-            Ok(all)
+            acts.iter()
+                .map(|act| acted(conn, policy, desk, act, new_id))
+                .collect()
         })
     }
 

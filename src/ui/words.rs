@@ -54,7 +54,9 @@ pub(crate) fn notice(pen: &Pen<'_>, notice: &Notice) -> (Safe, Role) {
         Notice::Told { said, .. } => (pen.say(said), Role::Ok),
         Notice::Failed(Failed::Said(said)) => (pen.say(said), Role::Failed),
         Notice::Failed(Failed::Store(error)) => {
-            let told = pen.texts.store_error(error, &pen.model.local(pen.model.now));
+            let told = pen
+                .texts
+                .store_error(error, &pen.model.local(pen.model.now));
             let whole = format!("{} {}", told.what, told.remedy);
             (Safe::line(&whole), Role::Failed)
         }

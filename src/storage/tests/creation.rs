@@ -46,7 +46,11 @@ fn r08_a_kill_while_a_file_is_made_leaves_it_whole_or_not_there() {
             .spawn()
             .expect("started");
         // From the first trace of a file on, however slow the machine is today.
-        while fs::read_dir(folder.path()).expect("a folder").next().is_none() {
+        while fs::read_dir(folder.path())
+            .expect("a folder")
+            .next()
+            .is_none()
+        {
             std::thread::sleep(Duration::from_micros(100));
         }
         std::thread::sleep(Duration::from_micros(delay * delay * 100));
