@@ -7,6 +7,7 @@ use std::process::ExitCode;
 use clap::Parser as _;
 use ringback::cli::{self, Cli, Context, Exit, Fault, Files};
 use ringback::domain::safe::Safe;
+use ringback::runtime::desk::{self, Left};
 use ringback::runtime::private;
 
 fn main() -> ExitCode {
@@ -17,11 +18,12 @@ fn main() -> ExitCode {
         Err(error) => return parsing(&error),
     };
     let ran = match args.command {
-        Some(command) => cli::run(command, &args.files),
+        Some(command) => cli::run(command, &args.files).map(|()| 0),
         None => desk(&args.files),
     };
     match ran {
-        Ok(()) | Err(Fault::Unread) => ExitCode::SUCCESS,
+        Ok(code) => ExitCode::from(code),
+        Err(Fault::Unread) => ExitCode::SUCCESS,
         Err(Fault::Told { what, remedy, exit }) => {
             // Without standard error there is still the exit code.
             let mut stderr = io::stderr().lock();
@@ -34,20 +36,22 @@ fn main() -> ExitCode {
     }
 }
 
-/// Opens the desk, which needs a terminal on both sides.
-fn desk(files: &Files) -> Result<(), Fault> {
+/// Opens the desk, which needs a terminal on both sides; gives the exit code with which it was left.
+fn desk(files: &Files) -> Result<u8, Fault> {
     let context = Context::load(files)?;
     if !io::stdin().is_terminal() || !io::stdout().is_terminal() {
         let told = context.texts.fault("cli-desk-no-terminal", &[]);
         return Err(Fault::told(&told, Exit::Failed));
     }
-    open(context)
-}
-
-/// The one place where the desk is opened: `runtime::desk::run(context)` belongs here.
-#[expect(clippy::unnecessary_wraps, reason = "the desk can fail")]
-fn open(_context: Context) -> Result<(), Fault> {
-    Ok(())
+    let mut left = desk::run(context, false)?;
+    loop {
+        left = match left {
+            Left::Quit => return Ok(0),
+            Left::Signal(code) => return Ok(code),
+            Left::Again => desk::run(Context::load(files)?, false)?,
+            Left::LookRound => return Ok(0),
+        };
+    }
 }
 
 /// Says what is wrong with the arguments, or what was asked of them: help or the version.

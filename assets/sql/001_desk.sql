@@ -102,7 +102,8 @@ CREATE TABLE source_value(
   PRIMARY KEY(request, field)
 ) STRICT, WITHOUT ROWID;
 
--- direction: 0 from the client, 1 to the client, 2 a note to ourselves.
+-- direction: 0 from the client, 1 to the client, 2 a note to ourselves. delivery: 'unsent' where a
+-- reply was taken back.
 CREATE TABLE message(
   id          BLOB PRIMARY KEY,
   request     BLOB NOT NULL REFERENCES request(id),
@@ -201,9 +202,10 @@ AFTER UPDATE OF status, working, assignee, wake_at, backlog, alarm_at ON request
   DELETE FROM due_hour WHERE n = 0 AND hour = OLD.alarm_at / 3600000;
 END;
 
--- Words of subject, client and messages, folded before they come here; fed by the program.
+-- Words of subject, client and messages, fed by the program: folded and parted by blanks before they
+-- come here. So the tokenizer must part at nothing else, which `ascii` does of words without ASCII marks.
 CREATE VIRTUAL TABLE request_words USING fts5(
   subject, client, body,
   content = '', contentless_delete = 1, detail = 'none', prefix = '1 2 3',
-  tokenize = 'unicode61 remove_diacritics 0'
+  tokenize = 'ascii'
 );

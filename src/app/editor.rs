@@ -19,6 +19,9 @@ impl Editor {
         let mut area = TextArea::new(clean(text).split('\n').map(str::to_owned).collect());
         area.set_wrap_mode(WrapMode::WordOrGlyph);
         area.set_max_histories(1000);
+        // The terminal's own cursor shows the place, and no line is set off.
+        area.set_cursor_line_style(Default::default());
+        area.set_cursor_style(Default::default());
         area.move_cursor(CursorMove::Bottom);
         area.move_cursor(CursorMove::End);
         Self { area }

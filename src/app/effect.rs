@@ -4,7 +4,9 @@ use jiff::Timestamp;
 
 use super::model::View;
 use crate::domain::action::{NewClient, Target};
+use crate::domain::calendar::Block;
 use crate::domain::change::Change;
+use crate::domain::deadline::Counting;
 use crate::domain::detail::Draft;
 use crate::domain::id::{ActionId, Number, RequestId};
 use crate::domain::list::{PartQuery, Side};
@@ -138,8 +140,10 @@ pub struct Captured {
 pub struct Answers {
     /// Who works here.
     pub agent: String,
-    /// How the reply clock counts, by its code.
-    pub count: String,
+    /// Which time counts towards the promise.
+    pub count: Counting,
+    /// Opening hours, Monday first.
+    pub hours: [Vec<Block>; 7],
     /// The others of the team.
     pub team: Vec<String>,
 }

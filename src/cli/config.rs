@@ -46,7 +46,7 @@ impl Config {
             out.line(&Safe::line(&format!("# {comment}")))?;
         }
         for setting in context.config.settings() {
-            if let Some(value) = setting.value {
+            if let Some(value) = &setting.value {
                 out.line(&Safe::line(&format!("{} = {value}", setting.key)))?;
             }
         }

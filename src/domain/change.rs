@@ -304,7 +304,7 @@ impl Change {
                 made.events.push(What::ChannelSet { to: *to });
             }
             Self::Label(label, to) => {
-                let to = to.as_deref().map(str::trim).filter(|to| !to.is_empty());
+                let to = filled(to.as_deref());
                 unless(request.label(*label) == to, Refusal::Already)?;
                 made.events.push(What::LabelSet {
                     label: *label,
@@ -315,11 +315,19 @@ impl Change {
                 made.status(request, *to, *back, *honest, with)?;
             }
             Self::Assign(to) => {
-                unless(request.assignee == *to, Refusal::Already)?;
-                made.events.push(What::Assigned { to: to.clone() });
+                let to = filled(to.as_deref());
+                unless(request.assignee.as_deref() == to, Refusal::Already)?;
+                made.events.push(What::Assigned {
+                    to: to.map(str::to_owned),
+                });
             }
             Self::Tag { add, remove } => {
-                let add: BTreeSet<_> = add.difference(&request.tags).cloned().collect();
+                let add: BTreeSet<_> = add
+                    .iter()
+                    .filter_map(|tag| filled(Some(tag)))
+                    .filter(|tag| !request.tags.contains(*tag) && !remove.contains(*tag))
+                    .map(str::to_owned)
+                    .collect();
                 let remove: BTreeSet<_> = remove.intersection(&request.tags).cloned().collect();
                 unless(add.is_empty() && remove.is_empty(), Refusal::Already)?;
                 made.events.push(What::Tagged { add, remove });
@@ -353,10 +361,10 @@ impl Change {
             } => {
                 unless(!request.status.is_open(), Refusal::Already)?;
                 made.honesty(request, *honest, with)?;
-                if let Some(category) = category
+                if let Some(category) = filled(category.as_deref())
                     && request.category.as_deref() != Some(category)
                 {
-                    let to = Some(category.clone());
+                    let to = Some(category.to_owned());
                     made.events.push(What::LabelSet {
                         label: Label::Category,
                         to,
@@ -396,6 +404,7 @@ impl Change {
                 made.events.push(What::ClientSet { to: *to });
             }
             Self::Backlog(to) => {
+                unless(!request.status.is_open(), Refusal::Ended)?;
                 unless(request.backlog == *to, Refusal::Already)?;
                 made.events.push(What::BacklogSet { to: *to });
             }
@@ -424,7 +433,7 @@ impl Decision {
     }
 
     fn text(&mut self, text: Option<&str>, with: &mut Deciding<'_>) -> Option<TextId> {
-        let text = text.map(str::trim).filter(|text| !text.is_empty())?;
+        let text = filled(text)?;
         let id = TextId((with.new_id)());
         self.texts.push((id, text.to_owned()));
         Some(id)
@@ -503,6 +512,11 @@ impl Decision {
         self.events.push(What::StatusSet { to, back });
         Ok(())
     }
+}
+
+/// A text without the blanks around it; none where nothing is left.
+pub fn filled(text: Option<&str>) -> Option<&str> {
+    text.map(str::trim).filter(|text| !text.is_empty())
 }
 
 fn unless(hindered: bool, refusal: Refusal) -> Result<(), Refusal> {

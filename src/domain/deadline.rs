@@ -234,7 +234,7 @@ fn merged(pauses: &[Pause], since: Timestamp) -> Vec<Pause> {
 }
 
 /// Cuts off what isn't stored: times are kept in whole milliseconds.
-fn whole_millisecond(at: Timestamp) -> Timestamp {
+pub fn whole_millisecond(at: Timestamp) -> Timestamp {
     let below = at.as_nanosecond().rem_euclid(1_000_000);
     later(at, -SignedDuration::from_nanos(below as i64))
 }
@@ -284,7 +284,7 @@ impl Clock {
         let Some(due) = self.alarm(policy) else {
             return ClockState::Answered;
         };
-        if self.pause_at(now).is_some() {
+        if self.paused(policy, now).is_some() {
             ClockState::Paused
         } else if due <= now {
             ClockState::Late
@@ -333,7 +333,7 @@ impl Clock {
         } else {
             facts.push(Fact::Due { at: alarm });
         }
-        facts.push(match self.pause_at(now) {
+        facts.push(match self.paused(policy, now) {
             Some(pause) => Fact::Paused { until: pause.until },
             None if alarm <= now => Fact::Late {
                 span: now.duration_since(alarm),
@@ -350,6 +350,14 @@ impl Clock {
             });
         }
         facts
+    }
+
+    /// The pause that is under way, unless a due time set by hand inside of it is at risk already.
+    fn paused(&self, policy: &Policy, now: Timestamp) -> Option<Pause> {
+        let set = self.due.filter(|_| self.due_by_hand);
+        self.pause_at(now).filter(|pause| {
+            set.is_none_or(|due| pause.until <= due || later(now, policy.at_risk_lead) < due)
+        })
     }
 
     /// The pause that covers an instant, with those that it runs into.

@@ -8,6 +8,7 @@ use std::collections::BTreeSet;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use super::deadline::whole_millisecond;
 use super::id::{ActionId, ClientId, EventId, MessageId, RequestId, TextId, Version};
 use super::words::{Channel, Kind, Priority, Status};
 
@@ -364,6 +365,56 @@ impl What {
         }
     }
 
+    /// The same with every time cut to what is stored, so that a request folded as it is acted on
+    /// equals the one folded from the file.
+    #[must_use]
+    pub fn in_milliseconds(mut self) -> Self {
+        let cut = |at: &mut Timestamp| *at = whole_millisecond(*at);
+        match &mut self {
+            Self::Received(opening) => {
+                cut(&mut opening.received);
+                let rest = [&mut opening.waiting_since, &mut opening.due];
+                rest.into_iter().flatten().for_each(cut);
+                [&mut opening.first_reply, &mut opening.ended]
+                    .into_iter()
+                    .flatten()
+                    .for_each(cut);
+            }
+            Self::Replied { at, then, .. } => {
+                cut(at);
+                match then {
+                    Then::ClientsTurn { follow_up } => cut(follow_up),
+                    Then::StillOurs { next_word } => cut(next_word),
+                    Then::Solved { .. } => {}
+                }
+            }
+            Self::ClientWrote { at, .. } | Self::AnsweredElsewhere { at } => cut(at),
+            Self::AgreedToWait { from, until } => {
+                cut(from);
+                cut(until);
+            }
+            Self::StatusSet { back, .. } => cut(back),
+            Self::DueSet { to } => to.iter_mut().for_each(cut),
+            Self::Snoozed { until, .. } => cut(until),
+            Self::Noted { .. }
+            | Self::PrioritySet { .. }
+            | Self::KindSet { .. }
+            | Self::ChannelSet { .. }
+            | Self::LabelSet { .. }
+            | Self::Assigned { .. }
+            | Self::Tagged { .. }
+            | Self::Woken
+            | Self::Solved { .. }
+            | Self::Closed { .. }
+            | Self::Reopened
+            | Self::SubjectSet { .. }
+            | Self::ClientSet { .. }
+            | Self::BacklogSet { .. }
+            | Self::Undone { .. } => {}
+        }
+        self
+    }
+
     /// The message or note that this brought, if any.
     pub const fn message(&self) -> Option<MessageId> {
         match self {
@@ -420,6 +471,51 @@ impl What {
             | Self::Undone { .. } => None,
         }
     }
+}
+
+/// The parts of a request that an event of its history changed; a taking back changes what it takes
+/// back, and a taking back of that the same again.
+pub fn reach(event: &Event, history: &[Event]) -> Touched {
+    match event.what {
+        What::Undone { action } => {
+            let root = root(action, history);
+            history
+                .iter()
+                .filter(|e| e.action == root)
+                .fold(Touched::NOTHING, |sum, e| sum.and(e.what.touched()))
+        }
+        _ => event.what.touched(),
+    }
+}
+
+/// The action that an undo, or an undo of an undo, is about in the end.
+pub fn root(action: ActionId, history: &[Event]) -> ActionId {
+    let takes_back = |action| {
+        history.iter().find_map(|event| match event.what {
+            What::Undone { action: earlier } if event.action == action => Some(earlier),
+            _ => None,
+        })
+    };
+    // An undo names an earlier action, so the chain is no longer than the history.
+    let mut root = action;
+    for _ in history {
+        match takes_back(root) {
+            Some(earlier) => root = earlier,
+            None => break,
+        }
+    }
+    root
+}
+
+/// The actions that a request is folded from: those that did something and are not taken back.
+pub fn standing(history: &[Event]) -> BTreeSet<ActionId> {
+    let undone = undone(history);
+    history
+        .iter()
+        .filter(|event| !matches!(event.what, What::Undone { .. }))
+        .map(|event| event.action)
+        .filter(|action| !undone.contains(action))
+        .collect()
 }
 
 /// The actions that are taken back by a later event of the same history.

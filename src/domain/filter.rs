@@ -2,6 +2,8 @@
 //!
 //! `refund priority:high -channel:phone "lost parcel"`: every term must hold; `-` turns one round.
 
+use std::collections::HashSet;
+
 use super::fold::fold;
 use super::words::{Channel, Kind, Priority, Status, UnknownWord, nearest};
 
@@ -13,7 +15,7 @@ pub struct Filter {
 }
 
 /// One thing that must hold, or must not.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Term {
     /// Whether it must not hold.
     pub not: bool,
@@ -22,7 +24,7 @@ pub struct Term {
 }
 
 /// What a term looks at.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum Test {
     /// A word of the subject, the client's name or a message begins with this; folded.
     Word(String),
@@ -83,14 +85,18 @@ impl Filter {
     /// [`FilterError`] at the first term that isn't understood. Words never fail: any string can be
     /// looked for.
     pub fn parse(text: &str) -> Result<Self, FilterError> {
-        let mut terms = Vec::new();
+        let (mut terms, mut known) = (Vec::new(), HashSet::new());
         for piece in pieces(text) {
             let (not, piece) = match piece.strip_prefix('-') {
                 Some(rest) if !rest.is_empty() => (true, rest.to_owned()),
                 _ => (false, piece),
             };
             for test in understood(&piece)? {
-                terms.push(Term { not, test });
+                let term = Term { not, test };
+                // Said twice is said once.
+                if known.insert(term.clone()) {
+                    terms.push(term);
+                }
             }
         }
         Ok(Self { terms })

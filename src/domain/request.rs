@@ -150,8 +150,9 @@ impl Request {
             received: opening.received,
             waiting_since: opening.waiting_since,
             pauses: Vec::new(),
-            due: opening.due,
-            due_by_hand: opening.due.is_some(),
+            // A due time without anyone who waits would raise an alarm that no reply could end.
+            due: opening.due.filter(|_| opening.waiting_since.is_some()),
+            due_by_hand: opening.due.is_some() && opening.waiting_since.is_some(),
             next_word: None,
             follow_up: None,
             snoozed_until: None,
@@ -160,7 +161,7 @@ impl Request {
             closed: (opening.status == Status::Closed).then_some(ended),
             agreement: None,
             close_reason: (opening.status == Status::Closed).then_some(CloseReason::AtSource),
-            backlog: opening.backlog,
+            backlog: opening.backlog && opening.status.is_open(),
         };
         request.settle(event.at, policy);
         Some(request)
@@ -177,6 +178,9 @@ impl Request {
             }
             What::Replied { at, then, .. } => {
                 self.answered(*at);
+                if !self.status.is_open() {
+                    self.reopen();
+                }
                 match then {
                     Then::ClientsTurn { follow_up } => {
                         self.status = Status::Waiting;
@@ -209,7 +213,7 @@ impl Request {
             What::PrioritySet { to } => self.priority = *to,
             What::KindSet { to } => self.kind = *to,
             What::ChannelSet { to } => self.channel = *to,
-            What::LabelSet { label, to } => *self.label_mut(*label) = to.clone(),
+            What::LabelSet { label, to } => self.label_mut(*label).clone_from(to),
             What::StatusSet { to, back } => {
                 self.status = *to;
                 self.next_word = None;
@@ -288,6 +292,8 @@ impl Request {
 
     fn solve(&mut self, at: Timestamp, agreement: Agreement) {
         self.status = Status::Solved;
+        self.closed = None;
+        self.close_reason = None;
         self.solved = Some(at);
         self.agreement = Some(agreement);
         self.waiting_since = None;
@@ -420,7 +426,14 @@ impl Request {
         let their_turn = (self.waiting_since.is_none()
             && matches!(self.status, Status::Waiting | Status::OnHold))
         .then(|| self.next_date().at);
-        let paused = self.paused_until(now);
+        // A due time that a person has set inside of an agreed wait is to be seen, so it ends the hiding.
+        let set = self
+            .due
+            .filter(|_| self.due_by_hand)
+            .map(|due| due - policy.at_risk_lead);
+        let paused = self
+            .paused_until(now)
+            .map(|until| set.map_or(until, |set| until.min(set)));
         // A snooze ends when the reply is at risk, however long it was meant to last.
         let snoozed = self.snoozed_until.map(|until| {
             let risk = self.due.map(|due| due - policy.at_risk_lead);

@@ -1,2 +1,6 @@
-//! Adapters.
+//! Adapters to the world: formats, programs, files. They know the domain and nothing else of ours.
+
+pub mod clipboard;
+pub mod editor;
 pub mod import;
+pub mod send;

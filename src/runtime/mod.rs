@@ -1,7 +1,12 @@
-//! Runtime.
+//! Where the program meets the world: the loop, the terminal, the threads that read and write. The only
+//! part that waits for anything.
+
 pub mod clock;
+pub mod desk;
 pub mod input;
+pub mod perform;
 pub mod private;
 pub mod signals;
 pub mod terminal;
 pub mod watchdog;
+pub mod worker;

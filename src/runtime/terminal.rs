@@ -102,6 +102,16 @@ impl Guard {
     }
 }
 
+impl Guard {
+    /// Enters the terminal again after [`restore`], when another program has had it in between.
+    ///
+    /// # Errors
+    /// When the terminal can't be entered any more.
+    pub fn reenter(&self) -> io::Result<()> {
+        enter()
+    }
+}
+
 impl Drop for Guard {
     fn drop(&mut self) {
         restore();

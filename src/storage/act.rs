@@ -1,5 +1,7 @@
 //! Writes what an agent does: one action, one transaction, with its events.
 
+use std::collections::BTreeSet;
+
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension as _, params};
 use uuid::Uuid;
@@ -7,9 +9,11 @@ use uuid::Uuid;
 use super::row::{At, Id};
 use super::{Failure, Store, StoreError, client, event, request, search};
 use crate::domain::action::{Act, Acted, Capture, Target, Undo};
-use crate::domain::change::{Change, Deciding, Decision, Direction, NewMessage};
-use crate::domain::deadline::Policy;
-use crate::domain::event::{CloseReason, Event, Opening, Touched, What, undone};
+use crate::domain::change::{Change, Deciding, Decision, Direction, NewMessage, filled};
+use crate::domain::deadline::{Policy, whole_millisecond};
+use crate::domain::event::{
+    CloseReason, Event, Opening, Touched, What, reach, root, standing, undone,
+};
 use crate::domain::id::{ActionId, EventId, MessageId, Number, RequestId, Version};
 use crate::domain::request::Request;
 use crate::domain::words::{Channel, Status};
@@ -36,28 +40,10 @@ impl Store {
         act: &Act,
         new_id: &mut dyn FnMut() -> Uuid,
     ) -> Result<Acted, StoreError> {
-        self.transact(|conn, policy, desk| {
-            let mut writing = Writing {
-                conn,
-                policy,
-                desk,
-                action: act.action,
-                author: &act.author,
-                now: act.now,
-                new_id,
-            };
-            let mut requests = Vec::with_capacity(act.targets.len());
-            for target in &act.targets {
-                requests.push((target.number, writing.change(target, &act.change)?));
-            }
-            Ok(Acted {
-                action: act.action,
-                requests,
-            })
-        })
+        self.transact(|conn, policy, desk| acted(conn, policy, desk, act, new_id))
     }
 
-    /// Does several acts at one go, in their order: all of them or none. Each is undone by itself.
+    /// Does several acts at one go: all of them, or none. Each can be undone by itself.
     ///
     /// # Errors
     /// [`StoreError`] of the first act that can't be done; nothing is changed then.
@@ -67,27 +53,9 @@ impl Store {
         new_id: &mut dyn FnMut() -> Uuid,
     ) -> Result<Vec<Acted>, StoreError> {
         self.transact(|conn, policy, desk| {
-            let mut all = Vec::with_capacity(acts.len());
-            for act in acts {
-                let mut writing = Writing {
-                    conn,
-                    policy,
-                    desk,
-                    action: act.action,
-                    author: &act.author,
-                    now: act.now,
-                    new_id: &mut *new_id,
-                };
-                let change = |target: &Target| {
-                    let request = writing.change(target, &act.change)?;
-                    Ok((target.number, request))
-                };
-                all.push(Acted {
-                    action: act.action,
-                    requests: act.targets.iter().map(change).collect::<Result<_, Failure>>()?,
-                });
-            }
-            Ok(all)
+            acts.iter()
+                .map(|act| acted(conn, policy, desk, act, &mut *new_id))
+                .collect()
         })
     }
 
@@ -123,12 +91,17 @@ impl Store {
                 due: None,
                 first_reply: None,
                 ended: None,
-                category: capture.category.clone(),
+                category: filled(capture.category.as_deref()).map(str::to_owned),
                 product: None,
                 place: None,
                 process: None,
-                tags: capture.tags.clone(),
-                assignee: capture.assignee.clone(),
+                tags: capture
+                    .tags
+                    .iter()
+                    .filter_map(|tag| filled(Some(tag)))
+                    .map(str::to_owned)
+                    .collect(),
+                assignee: filled(capture.assignee.as_deref()).map(str::to_owned),
                 client,
                 message: message.as_ref().map(|m| m.id),
                 backlog: false,
@@ -139,7 +112,7 @@ impl Store {
                 desk,
                 action: capture.action,
                 author: &capture.author,
-                now: capture.now,
+                now: whole_millisecond(capture.now),
                 new_id,
             };
             let outside = request::Outside {
@@ -175,7 +148,7 @@ impl Store {
                 desk,
                 action: undo.action,
                 author: &undo.author,
-                now: undo.now,
+                now: whole_millisecond(undo.now),
                 new_id,
             };
             let mut requests = Vec::with_capacity(ids.len());
@@ -215,35 +188,35 @@ impl Store {
     ) -> Result<Vec<Number>, StoreError> {
         let days = i64::from(self.policy.close_after_days);
         let before = now - jiff::SignedDuration::from_hours(24 * days);
-        let numbers: Vec<Number> = self
-            .conn
-            .prepare_cached(
-                "SELECT number FROM request
-                 WHERE status = 'solved' AND agreement = 'asked' AND solved <= ?1 ORDER BY solved",
-            )
-            .and_then(|mut q| {
-                q.query_map([At(before)], |row| Ok(Number(row.get(0)?)))?
-                    .collect()
-            })
-            .map_err(|error| self.place.explain(&error))?;
-        if numbers.is_empty() {
-            return Ok(numbers);
-        }
-        let act = Act {
-            action: ActionId(new_id()),
-            author: super::PROGRAM.to_owned(),
-            now,
-            targets: numbers
-                .iter()
-                .map(|&number| Target { number, base: None })
-                .collect(),
-            change: Change::Close {
+        self.transact(|conn, policy, desk| {
+            // Read under the lock: what another desk has just reopened isn't silent any more.
+            let numbers: Vec<Number> = conn
+                .prepare_cached(
+                    "SELECT number FROM request
+                     WHERE status = 'solved' AND agreement = 'asked' AND solved <= ?1
+                     ORDER BY solved, number",
+                )?
+                .query_map([At(before)], |row| Ok(Number(row.get(0)?)))?
+                .collect::<rusqlite::Result<_>>()?;
+            let action = ActionId(new_id());
+            let mut writing = Writing {
+                conn,
+                policy,
+                desk,
+                action,
+                author: super::PROGRAM,
+                now: whole_millisecond(now),
+                new_id,
+            };
+            let change = Change::Close {
                 why: CloseReason::Silent,
                 reason: None,
-            },
-        };
-        self.act(&act, new_id)?;
-        Ok(numbers)
+            };
+            for &number in &numbers {
+                writing.change(&Target { number, base: None }, &change)?;
+            }
+            Ok(numbers)
+        })
     }
 
     /// Counts the due times of all running clocks anew where the desk's rules have changed since they
@@ -273,8 +246,9 @@ impl Store {
                 if let Some(before) = request::by_number(conn, number)? {
                     let mut after = before.clone();
                     after.recount(policy);
-                    // What is hidden keeps its own date: it is judged anew when it comes back.
-                    request::update(conn, number, &before, &after, after.received, policy)?;
+                    // Hidden or not is judged as of the last act on it, which is when it was hidden.
+                    let acted = event::last_at(conn, after.id)?.unwrap_or(after.received);
+                    request::update(conn, number, &before, &after, acted, policy)?;
                 }
             }
             conn.execute(
@@ -287,6 +261,39 @@ impl Store {
     }
 }
 
+/// Does one act within a transaction.
+fn acted(
+    conn: &Connection,
+    policy: &Policy,
+    desk: Uuid,
+    act: &Act,
+    new_id: &mut dyn FnMut() -> Uuid,
+) -> Result<Acted, Failure> {
+    let mut writing = Writing {
+        conn,
+        policy,
+        desk,
+        action: act.action,
+        author: &act.author,
+        now: whole_millisecond(act.now),
+        new_id,
+    };
+    let mut requests = Vec::with_capacity(act.targets.len());
+    // A request named twice is acted on once: one action is one version.
+    let mut seen = BTreeSet::new();
+    for target in act
+        .targets
+        .iter()
+        .filter(|target| seen.insert(target.number))
+    {
+        requests.push((target.number, writing.change(target, &act.change)?));
+    }
+    Ok(Acted {
+        action: act.action,
+        requests,
+    })
+}
+
 impl Writing<'_> {
     fn event(&mut self, request: RequestId, base: Version, what: What) -> Event {
         Event {
@@ -296,7 +303,7 @@ impl Writing<'_> {
             at: self.now,
             request,
             base,
-            what,
+            what: what.in_milliseconds(),
         }
     }
 
@@ -328,8 +335,15 @@ impl Writing<'_> {
         let number = target.number;
         let before = request::by_number(self.conn, number)?.ok_or(StoreError::NoRequest(number))?;
         if let Some(base) = target.base.filter(|base| *base != before.version) {
-            let since = event::since(self.conn, before.id, base)?;
-            if since.iter().any(|event| meets(event, change)) {
+            let history = event::history(self.conn, before.id)?;
+            let touched = change.touched();
+            let came = |event: &&Event| event.base >= base;
+            if history
+                .iter()
+                .filter(came)
+                .any(|event| reach(event, &history).meets(touched))
+            {
+                let since = history.iter().filter(came).cloned().collect();
                 let current = Box::new(before);
                 return Err(StoreError::Stale {
                     number,
@@ -394,6 +408,35 @@ impl Writing<'_> {
         Ok(())
     }
 
+    /// Makes a reply that was just taken back a draft again, and one that stands again a sent one;
+    /// `before` is what was taken back until now.
+    fn deliver(
+        &self,
+        id: RequestId,
+        history: &[Event],
+        before: &BTreeSet<ActionId>,
+    ) -> rusqlite::Result<()> {
+        let gone = undone(history);
+        for event in history {
+            let What::Replied { message, .. } = event.what else {
+                continue;
+            };
+            let (was, is) = (before.contains(&event.action), gone.contains(&event.action));
+            if was == is {
+                continue;
+            }
+            self.conn
+                .prepare_cached("UPDATE message SET delivery = ?1 WHERE id = ?2")?
+                .execute(params![is.then_some(UNSENT), Id(message.0)])?;
+            if is {
+                super::draft::restore(self.conn, id, self.author, message, self.now)?;
+            } else {
+                super::draft::forget_sent(self.conn, id, self.author, message)?;
+            }
+        }
+        Ok(())
+    }
+
     fn take_back(&mut self, id: RequestId, action: ActionId) -> Result<(Number, Request), Failure> {
         let history = event::history(self.conn, id)?;
         let Some((number, before)) = request::by_id(self.conn, id)? else {
@@ -408,10 +451,13 @@ impl Writing<'_> {
             .iter()
             .rposition(|e| e.action == action)
             .unwrap_or(0);
-        if let Some(later) = history[place + 1..].iter().find(|event| {
-            event.action != action
-                && !gone.contains(&event.action)
-                && reach(event, &history).meets(mine)
+        // What came and was taken back since is no hindrance; what stands now and did not then is.
+        let (then, now) = (standing(&history[..=place]), standing(&history));
+        let about = root(action, &history);
+        if let Some(later) = history.iter().rev().find(|event| {
+            event.action != about
+                && then.contains(&event.action) != now.contains(&event.action)
+                && event.what.touched().meets(mine)
         }) {
             return Err(StoreError::UndoOverlaps {
                 number,
@@ -446,25 +492,15 @@ impl Writing<'_> {
         let after = Request::fold(&history, self.policy)
             .ok_or(Failure::Sql(rusqlite::Error::QueryReturnedNoRows))?;
         request::update(self.conn, number, &before, &after, self.now, self.policy)?;
-        for event in history.iter().filter(|e| e.action == action) {
-            if let What::Replied { message, .. } = event.what {
-                super::draft::restore(self.conn, id, self.author, message, self.now)?;
-            }
-        }
+        self.deliver(id, &history, &gone)?;
         set_subject(self.conn, number, id)?;
         search::feed(self.conn, number)?;
         Ok((number, after))
     }
 }
 
-/// Whether what came meanwhile changes the same parts as the change that is wanted.
-fn meets(event: &Event, change: &Change) -> bool {
-    match event.what {
-        // What was taken back is found by its own events; the taking back touches them again.
-        What::Undone { .. } => change.touched() != Touched::NOTHING,
-        _ => event.what.touched().meets(change.touched()),
-    }
-}
+/// What `delivery` says of a reply that was taken back: it was not sent after all.
+const UNSENT: &str = "unsent";
 
 /// The parts that an action changed.
 fn parts(history: &[Event], action: ActionId) -> Touched {
@@ -474,17 +510,6 @@ fn parts(history: &[Event], action: ActionId) -> Touched {
         .fold(Touched::NOTHING, |sum, event| {
             sum.and(reach(event, history))
         })
-}
-
-/// The parts that an event changed; a taking back changes what it takes back.
-fn reach(event: &Event, history: &[Event]) -> Touched {
-    match event.what {
-        What::Undone { action } => history
-            .iter()
-            .filter(|e| e.action == action && !matches!(e.what, What::Undone { .. }))
-            .fold(Touched::NOTHING, |sum, e| sum.and(e.what.touched())),
-        _ => event.what.touched(),
-    }
 }
 
 /// Writes a message or note.

@@ -61,21 +61,20 @@ pub(super) fn join_or_make(
     if found.is_none() && !name.is_empty() {
         found = by_name(conn, name, &contacts)?;
     }
-    let id = match found {
-        Some(id) => id.0,
-        None => {
-            let id = new_id();
-            let name = if name.is_empty() {
-                contacts[0].2.as_str()
-            } else {
-                name
-            };
-            conn.prepare_cached(
-                "INSERT INTO client(id, name, folded, made_at) VALUES(?1, ?2, ?3, ?4)",
-            )?
-            .execute(params![Id(id), name, fold(name), At(now)])?;
-            id
-        }
+    let id = if let Some(id) = found {
+        id.0
+    } else {
+        let id = new_id();
+        let name = if name.is_empty() {
+            contacts[0].2.as_str()
+        } else {
+            name
+        };
+        conn.prepare_cached(
+            "INSERT INTO client(id, name, folded, made_at) VALUES(?1, ?2, ?3, ?4)",
+        )?
+        .execute(params![Id(id), name, fold(name), At(now)])?;
+        id
     };
     for (kind, folded, value) in &contacts {
         conn.prepare_cached(

@@ -93,6 +93,22 @@ pub(super) fn forget(conn: &Connection, request: RequestId, author: &str) -> rus
     Ok(())
 }
 
+/// Forgets the draft that an undone reply had become, now that it is sent after all; one that was
+/// written on stays.
+pub(super) fn forget_sent(
+    conn: &Connection,
+    request: RequestId,
+    author: &str,
+    message: MessageId,
+) -> rusqlite::Result<()> {
+    conn.prepare_cached(
+        "DELETE FROM draft WHERE request = ?1 AND author = ?2 AND purpose = 'reply'
+         AND body = (SELECT body FROM message WHERE id = ?3)",
+    )?
+    .execute(params![Id(request.0), author, Id(message.0)])?;
+    Ok(())
+}
+
 /// Makes a reply that turned out not to be sent a draft again, unless a newer one is being written.
 pub(super) fn restore(
     conn: &Connection,
@@ -117,8 +133,9 @@ pub(super) fn restore(
 /// The requests for which an agent has a draft, most recently kept first.
 pub(super) fn waiting(conn: &Connection, author: &str) -> rusqlite::Result<Vec<Number>> {
     conn.prepare_cached(
-        "SELECT DISTINCT request.number FROM draft JOIN request ON request.id = draft.request
-         WHERE draft.author = ?1 ORDER BY draft.saved_at DESC LIMIT 100",
+        "SELECT request.number FROM draft JOIN request ON request.id = draft.request
+         WHERE draft.author = ?1 GROUP BY request.number
+         ORDER BY max(draft.saved_at) DESC, request.number LIMIT 100",
     )?
     .query_map([author], |row| Ok(Number(row.get(0)?)))?
     .collect()

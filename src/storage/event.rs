@@ -35,18 +35,14 @@ pub(super) fn history(conn: &Connection, request: RequestId) -> rusqlite::Result
     .collect()
 }
 
-/// What happened to a request after it had version `base`, oldest first.
-pub(super) fn since(
+/// When a request was last acted on, UTC.
+pub(super) fn last_at(
     conn: &Connection,
     request: RequestId,
-    base: Version,
-) -> rusqlite::Result<Vec<Event>> {
-    conn.prepare_cached(
-        "SELECT id, action, author, at, request, base, what FROM event
-         WHERE request = ?1 AND base >= ?2 ORDER BY seq",
-    )?
-    .query_map(params![Id(request.0), base.0], read)?
-    .collect()
+) -> rusqlite::Result<Option<jiff::Timestamp>> {
+    conn.prepare_cached("SELECT at FROM event WHERE request = ?1 ORDER BY seq DESC LIMIT 1")?
+        .query_row([Id(request.0)], |row| Ok(row.get::<_, At>(0)?.0))
+        .optional()
 }
 
 /// The requests that an action touched, in the order in which it did.

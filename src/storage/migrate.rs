@@ -1,11 +1,14 @@
 //! Numbered changes of the file's form, each applied once, with a copy kept before.
 
+use std::fs;
+use std::io::{self, BufReader, Read as _};
+use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::{Path, PathBuf};
 
 use rusqlite::{Connection, TransactionBehavior};
 
 /// The changes in order; the first makes the file out of nothing. Never edited once released.
-const STEPS: &[&str] = &[include_str!("../../assets/sql/001_desk.sql")];
+pub(super) const STEPS: &[&str] = &[include_str!("../../assets/sql/001_desk.sql")];
 
 /// The newest form that this program knows.
 pub const NEWEST: i32 = STEPS.len() as i32;
@@ -13,12 +16,20 @@ pub const NEWEST: i32 = STEPS.len() as i32;
 /// Marks a file as Ringback's own: `RBK1` in ASCII.
 pub(super) const APPLICATION_ID: i32 = 0x5242_4B31;
 
-/// Brings a file from form `from` to the newest in one transaction.
-pub(super) fn migrate(conn: &mut Connection, desk: uuid::Uuid) -> rusqlite::Result<()> {
+/// Brings a file of any earlier form, or an empty one, to the newest of `steps` in one transaction.
+pub(super) fn migrate(
+    conn: &mut Connection,
+    steps: &[&str],
+    desk: uuid::Uuid,
+) -> rusqlite::Result<()> {
+    let newest = steps.len() as i32;
     let transaction = conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
     // Read again under the lock: another desk may have been faster.
     let from: i32 = transaction.pragma_query_value(None, "user_version", |row| row.get(0))?;
-    for step in STEPS.iter().skip(usize::try_from(from).unwrap_or(0)) {
+    if from >= newest {
+        return Ok(());
+    }
+    for step in steps.iter().skip(usize::try_from(from).unwrap_or(0)) {
         transaction.execute_batch(step)?;
     }
     if from == 0 {
@@ -28,31 +39,126 @@ pub(super) fn migrate(conn: &mut Connection, desk: uuid::Uuid) -> rusqlite::Resu
             [desk.hyphenated().to_string()],
         )?;
     }
-    transaction.pragma_update(None, "user_version", NEWEST)?;
+    transaction.pragma_update(None, "user_version", newest)?;
     transaction.commit()
 }
 
-/// Where the copy that is made before a migration lies.
-pub(super) fn copy_path(path: &Path, from: i32) -> PathBuf {
+/// Makes a whole new file at `path`, or none: a crash at any moment leaves nothing under that name.
+///
+/// The file is made beside it under a name of its own and then given its name, which fails where
+/// another desk was faster; that desk's file is as good. It is made without a WAL, so that its first
+/// page says whose it is from the first moment on.
+pub(super) fn make(path: &Path, desk: uuid::Uuid) -> rusqlite::Result<()> {
+    let partial = beside(path, &format!(".new-{}", desk.simple()));
+    let made = private(&partial).map_err(told).and_then(|()| {
+        let mut conn = Connection::open(&partial)?;
+        conn.execute_batch("PRAGMA synchronous = FULL;")?;
+        migrate(&mut conn, STEPS, desk)?;
+        conn.close().map_err(|(_, error)| error)?;
+        name(&partial, path).map_err(told)
+    });
+    // Also where it now has its right name: this one is only a second name of it.
+    let _ = fs::remove_file(&partial);
+    made
+}
+
+/// Gives a finished file its name, unless the name is taken; on disk when this returns.
+fn name(partial: &Path, path: &Path) -> io::Result<()> {
+    match fs::hard_link(partial, path) {
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => return Ok(()),
+        // Some file systems know no second names.
+        Err(_) if fs::symlink_metadata(path).is_err() => fs::rename(partial, path)?,
+        other => other?,
+    }
+    sync_folder(path)
+}
+
+fn sync_folder(path: &Path) -> io::Result<()> {
+    let folder = path
+        .parent()
+        .filter(|p| !p.as_os_str().is_empty())
+        .unwrap_or(Path::new("."));
+    fs::File::open(folder)?.sync_all()
+}
+
+/// Makes an empty file that only its owner may read, whatever the umask.
+fn private(path: &Path) -> io::Result<()> {
+    fs::OpenOptions::new()
+        .write(true)
+        .create_new(true)
+        .mode(0o600)
+        .open(path)
+        .map(drop)
+}
+
+fn beside(path: &Path, ending: &str) -> PathBuf {
     let mut name = path.as_os_str().to_owned();
-    name.push(format!(".before-{from}-to-{NEWEST}"));
+    name.push(ending);
     PathBuf::from(name)
 }
 
-/// Copies the whole file aside; an earlier copy of the same form is kept as it is.
-pub(super) fn copy_aside(conn: &Connection, path: &Path, from: i32) -> rusqlite::Result<PathBuf> {
-    let copy = copy_path(path, from);
-    if !copy.exists() {
-        let mut partial = copy.clone().into_os_string();
-        partial.push(".partial");
-        let partial = PathBuf::from(partial);
-        let _ = std::fs::remove_file(&partial);
-        conn.execute("VACUUM INTO ?1", [partial.to_string_lossy()])?;
-        let io = |e: std::io::Error| rusqlite::Error::ToSqlConversionFailure(Box::new(e));
-        std::fs::File::open(&partial)
-            .and_then(|file| file.sync_all())
-            .map_err(io)?;
-        std::fs::rename(&partial, &copy).map_err(io)?;
+fn told(error: io::Error) -> rusqlite::Error {
+    rusqlite::Error::ToSqlConversionFailure(Box::new(error))
+}
+
+/// Where the copy lies that is made before a migration; the first has no ordinal.
+pub(super) fn copy_path(path: &Path, from: i32, to: i32, ordinal: u32) -> PathBuf {
+    match ordinal {
+        0 | 1 => beside(path, &format!(".before-{from}-to-{to}")),
+        _ => beside(path, &format!(".before-{from}-to-{to}.{ordinal}")),
     }
-    Ok(copy)
+}
+
+/// Copies the whole file aside, readable by its owner alone. An earlier copy is never replaced; one
+/// with the very same content is good enough, as after a crash in the middle of a migration.
+pub(super) fn copy_aside(
+    conn: &Connection,
+    path: &Path,
+    from: i32,
+    to: i32,
+) -> rusqlite::Result<PathBuf> {
+    let partial = copy_path(path, from, to, 1).with_added_extension("partial");
+    let _ = fs::remove_file(&partial);
+    private(&partial).map_err(told)?;
+    conn.execute("VACUUM INTO ?1", [partial.to_string_lossy()])?;
+    fs::File::open(&partial)
+        .and_then(|file| file.sync_all())
+        .map_err(told)?;
+    let mut ordinal = 1;
+    loop {
+        let copy = copy_path(path, from, to, ordinal);
+        if !copy.exists() {
+            fs::rename(&partial, &copy)
+                .and_then(|()| sync_folder(&copy))
+                .map_err(told)?;
+            return Ok(copy);
+        }
+        if same(&partial, &copy).map_err(told)? {
+            fs::remove_file(&partial).map_err(told)?;
+            return Ok(copy);
+        }
+        ordinal += 1;
+    }
+}
+
+/// Whether two files hold the same bytes.
+fn same(a: &Path, b: &Path) -> io::Result<bool> {
+    if fs::metadata(a)?.len() != fs::metadata(b)?.len() {
+        return Ok(false);
+    }
+    let (mut a, mut b) = (
+        BufReader::new(fs::File::open(a)?),
+        BufReader::new(fs::File::open(b)?),
+    );
+    let (mut left, mut right) = ([0; 8192], [0; 8192]);
+    loop {
+        let read = a.read(&mut left)?;
+        if read == 0 {
+            return Ok(true);
+        }
+        b.read_exact(&mut right[..read])?;
+        if left[..read] != right[..read] {
+            return Ok(false);
+        }
+    }
 }

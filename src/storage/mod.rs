@@ -45,6 +45,16 @@ pub struct Reader {
     conn: Connection,
 }
 
+/// Gives up the read under way on a [`Reader`], from another thread.
+pub struct Interrupter(rusqlite::InterruptHandle);
+
+impl Interrupter {
+    /// Gives it up; a read that begins afterwards is not touched.
+    pub fn interrupt(&self) {
+        self.0.interrupt();
+    }
+}
+
 /// Where the file lies, and which file it was when it was opened.
 #[derive(Debug, Clone)]
 struct Place {
@@ -184,9 +194,9 @@ impl Reader {
         self.read().told(data_version(&self.conn))
     }
 
-    /// A handle with which another thread gives up the read under way.
-    pub fn interrupt_handle(&self) -> rusqlite::InterruptHandle {
-        self.conn.get_interrupt_handle()
+    /// Something with which another thread gives up the read under way.
+    pub fn interrupter(&self) -> Interrupter {
+        Interrupter(self.conn.get_interrupt_handle())
     }
 }
 

@@ -5,6 +5,7 @@ use std::io::Read as _;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags};
 use uuid::Uuid;
 
@@ -75,23 +76,31 @@ impl Store {
     /// # Errors
     /// [`OpenError`]; the file is as it was then.
     pub fn open(path: &Path, policy: Policy, new_desk: Uuid) -> Result<Self, OpenError> {
+        Self::open_with(path, policy, new_desk, migrate::STEPS)
+    }
+
+    /// Opens as [`Store::open`] does, by other steps than the program's own: for tests.
+    pub(super) fn open_with(
+        path: &Path,
+        policy: Policy,
+        new_desk: Uuid,
+        steps: &[&str],
+    ) -> Result<Self, OpenError> {
         let path = settled(path)?;
-        let found = look(&path)?;
+        let newest = steps.len() as i32;
         let place = |identity| Place {
             path: path.clone(),
             identity,
         };
         let told = |error: rusqlite::Error| OpenError::Store(place(None).explain(&error));
-        let mut flags = OpenFlags::SQLITE_OPEN_READ_WRITE
+        if look(&path, newest)?.is_none() {
+            migrate::make(&path, new_desk).map_err(told)?;
+        }
+        let flags = OpenFlags::SQLITE_OPEN_READ_WRITE
             | OpenFlags::SQLITE_OPEN_NO_MUTEX
             | OpenFlags::SQLITE_OPEN_NOFOLLOW;
-        if found.is_none() {
-            flags |= OpenFlags::SQLITE_OPEN_CREATE;
-        }
-        let mut conn = match Connection::open_with_flags(&path, flags) {
-            Ok(conn) => conn,
-            Err(_) if found.is_some() => return Self::open_read_only(&path, policy),
-            Err(error) => return Err(told(error)),
+        let Ok(mut conn) = Connection::open_with_flags(&path, flags) else {
+            return Self::open_read_only(&path, policy);
         };
         if let Err(error) = prepare_writer(&conn) {
             let unwritable = matches!(
@@ -100,23 +109,23 @@ impl Store {
             ) || error.sqlite_error_code()
                 == Some(rusqlite::ErrorCode::CannotOpen);
             drop(conn);
-            return match found {
-                Some(_) if unwritable => Self::open_read_only(&path, policy),
-                _ => Err(told(error)),
+            return if unwritable {
+                Self::open_read_only(&path, policy)
+            } else {
+                Err(told(error))
             };
         }
-        match found {
-            None => migrate::migrate(&mut conn, new_desk).map_err(told)?,
-            Some(_) => {
-                let version: i32 = conn
-                    .pragma_query_value(None, "user_version", |row| row.get(0))
-                    .map_err(told)?;
-                newer(&path, version)?;
-                if version < migrate::NEWEST {
-                    migrate::copy_aside(&conn, &path, version).map_err(told)?;
-                    migrate::migrate(&mut conn, new_desk).map_err(told)?;
-                }
-            }
+        // The first page may be older than what the WAL says, so ask again.
+        let version: i32 = conn
+            .pragma_query_value(None, "user_version", |row| row.get(0))
+            .map_err(told)?;
+        newer(&path, version, newest)?;
+        // Ours to write from here on: closing may put the WAL into the file.
+        conn.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, false)
+            .map_err(told)?;
+        if version < newest {
+            migrate::copy_aside(&conn, &path, version, newest).map_err(told)?;
+            migrate::migrate(&mut conn, steps, new_desk).map_err(told)?;
         }
         let access = match conn.is_readonly(rusqlite::MAIN_DB) {
             Ok(false) => Access::Write,
@@ -134,7 +143,7 @@ impl Store {
         Ok(store)
     }
 
-    fn open_read_only(path: &Path, policy: Policy) -> Result<Self, OpenError> {
+    pub(super) fn open_read_only(path: &Path, policy: Policy) -> Result<Self, OpenError> {
         let place = Place {
             path: path.to_owned(),
             identity: identity(path),
@@ -144,7 +153,7 @@ impl Store {
         let version: i32 = conn
             .pragma_query_value(None, "user_version", |row| row.get(0))
             .map_err(told)?;
-        newer(path, version)?;
+        newer(path, version, migrate::NEWEST)?;
         if version < migrate::NEWEST {
             return Err(OpenError::CantMigrate(path.to_owned()));
         }
@@ -175,7 +184,7 @@ impl Reader {
     /// [`OpenError`].
     pub fn open(path: &Path) -> Result<Self, OpenError> {
         let path = settled(path)?;
-        if look(&path)?.is_none() {
+        if look(&path, migrate::NEWEST)?.is_none() {
             return Err(OpenError::Missing(path));
         }
         let place = Place {
@@ -186,7 +195,7 @@ impl Reader {
         let version: i32 = conn
             .pragma_query_value(None, "user_version", |row| row.get(0))
             .map_err(|error| OpenError::Store(place.explain(&error)))?;
-        newer(&path, version)?;
+        newer(&path, version, migrate::NEWEST)?;
         if version < migrate::NEWEST {
             return Err(OpenError::CantMigrate(path));
         }
@@ -194,9 +203,8 @@ impl Reader {
     }
 }
 
-fn newer(path: &Path, found: i32) -> Result<(), OpenError> {
-    if found > migrate::NEWEST {
-        let newest = migrate::NEWEST;
+fn newer(path: &Path, found: i32, newest: i32) -> Result<(), OpenError> {
+    if found > newest {
         return Err(OpenError::Newer {
             path: path.to_owned(),
             found,
@@ -223,7 +231,7 @@ fn settled(path: &Path) -> Result<PathBuf, OpenError> {
 }
 
 /// Looks at the file before SQLite does: none, or its form; refuses what is not ours to open.
-fn look(path: &Path) -> Result<Option<i32>, OpenError> {
+fn look(path: &Path, newest: i32) -> Result<Option<i32>, OpenError> {
     let io = |error| OpenError::Io {
         path: path.to_owned(),
         error,
@@ -248,12 +256,14 @@ fn look(path: &Path) -> Result<Option<i32>, OpenError> {
     if application != migrate::APPLICATION_ID {
         return Err(OpenError::Foreign(path.to_owned()));
     }
-    newer(path, version)?;
+    newer(path, version, newest)?;
     Ok(Some(version))
 }
 
 fn prepare_writer(conn: &Connection) -> rusqlite::Result<()> {
     conn.busy_timeout(PATIENCE)?;
+    // Until the form is known, closing must not change a byte.
+    conn.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true)?;
     conn.query_row("PRAGMA journal_mode = WAL", [], |_| Ok(()))?;
     conn.execute_batch(
         "PRAGMA synchronous = FULL;

@@ -37,7 +37,7 @@ impl Reading<'_> {
         side: Side,
         limit: usize,
     ) -> Result<Page, StoreError> {
-        self.told(page(self.conn, query, from, side, limit))
+        self.told(page(self.conn, query, from, side, limit, FEW_HITS))
     }
 
     /// The lines of these requests as they stand now, in no order; those that don't belong to the
@@ -89,12 +89,13 @@ impl Reading<'_> {
     }
 }
 
-fn page(
+pub(super) fn page(
     conn: &Connection,
     query: &PartQuery,
     from: Option<Place>,
     side: Side,
     limit: usize,
+    few_hits: u32,
 ) -> rusqlite::Result<Page> {
     let beginnings: Vec<&str> = query
         .filter
@@ -114,9 +115,9 @@ fn page(
             .prepare_cached(
                 "SELECT rowid FROM request_words WHERE request_words MATCH ?1 LIMIT ?2",
             )?
-            .query_map(params![expression, FEW_HITS + 1], |row| row.get(0))?
+            .query_map(params![expression, few_hits + 1], |row| row.get(0))?
             .collect::<rusqlite::Result<_>>()?;
-        scan = if hits.len() > FEW_HITS as usize {
+        scan = if hits.len() > few_hits as usize {
             scan.probing(&expression)
         } else {
             scan.among(&hits)
@@ -131,6 +132,20 @@ fn page(
         }
     }
     Ok(Page { rows, more })
+}
+
+/// How SQLite goes about a page of a list, step by step.
+#[cfg(test)]
+pub(super) fn plan(
+    conn: &Connection,
+    query: &PartQuery,
+    from: Option<Place>,
+    side: Side,
+) -> Vec<String> {
+    let sql = Scan::new(query, from, side).sql(50).expect("a query");
+    conn.prepare(&format!("EXPLAIN QUERY PLAN {sql}"))
+        .and_then(|mut q| q.raw_query().mapped(|row| row.get(3)).collect())
+        .expect("a plan")
 }
 
 /// One list query on its way to SQL.
@@ -216,19 +231,9 @@ impl<'a> Scan<'a> {
     }
 
     fn run(mut self, conn: &Connection, limit: usize) -> rusqlite::Result<Vec<Row>> {
-        let Some(keys) = self.keys() else {
+        let Some(sql) = self.sql(limit) else {
             return Ok(Vec::new());
         };
-        let sql = format!(
-            "SELECT k.band, k.next_at, k.received, k.number, r.id, r.version, r.subject, r.client,
-                c.name, r.channel, r.kind, r.priority, r.status, r.assignee, r.waiting_since, r.due,
-                r.due_by_hand, r.next_kind, r.snoozed_until, r.wake_at,
-                EXISTS(SELECT 1 FROM draft WHERE draft.request = r.id AND draft.author = :agent)
-             FROM ({keys}) k CROSS JOIN request r ON r.number = k.number
-             LEFT JOIN client c ON c.id = r.client"
-        );
-        self.bind(":agent", self.query.agent.clone());
-        self.bind(":page", i64::try_from(limit).unwrap_or(i64::MAX));
         let mut statement = conn.prepare_cached(&sql)?;
         let mut bound: Vec<(&str, &dyn ToSql)> = Vec::with_capacity(self.values.len());
         for (name, value) in &self.values {
@@ -243,6 +248,21 @@ impl<'a> Scan<'a> {
             rows.reverse();
         }
         Ok(rows)
+    }
+
+    /// The whole query; none where nothing can be found.
+    fn sql(&mut self, limit: usize) -> Option<String> {
+        let keys = self.keys()?;
+        self.bind(":agent", self.query.agent.clone());
+        self.bind(":page", i64::try_from(limit).unwrap_or(i64::MAX));
+        Some(format!(
+            "SELECT k.band, k.next_at, k.received, k.number, r.id, r.version, r.subject, r.client,
+                c.name, r.channel, r.kind, r.priority, r.status, r.assignee, r.waiting_since, r.due,
+                r.due_by_hand, r.next_kind, r.snoozed_until, r.wake_at,
+                EXISTS(SELECT 1 FROM draft WHERE draft.request = r.id AND draft.author = :agent)
+             FROM ({keys}) k CROSS JOIN request r ON r.number = k.number
+             LEFT JOIN client c ON c.id = r.client"
+        ))
     }
 
     /// The keys of the wanted rows, in the order of the list (reversed where it is read backward).
@@ -425,17 +445,30 @@ impl<'a> Scan<'a> {
             );
         }
         let query = self.query;
+        // All the words that must not stand there are one question: a long text pasted into the filter
+        // must not become more conditions than SQLite takes.
+        let unwanted = search::any_of(
+            query
+                .filter
+                .terms
+                .iter()
+                .filter(|term| term.not)
+                .filter_map(|term| match &term.test {
+                    Test::Word(word) => Some(word.as_str()),
+                    _ => None,
+                }),
+        );
+        if !unwanted.is_empty() {
+            self.bind(":unwanted", unwanted);
+            sql.push_str(
+                " AND NOT EXISTS(SELECT 1 FROM request_words \
+                 WHERE request_words MATCH :unwanted AND rowid = request.number)",
+            );
+        }
         for (place, term) in query.filter.terms.iter().enumerate() {
             let name = format!(":term{place}");
             let test = match &term.test {
-                Test::Word(_) if !term.not => continue,
-                Test::Word(word) => {
-                    self.bind(&name, search::expression([word.as_str()]));
-                    format!(
-                        "EXISTS(SELECT 1 FROM request_words \
-                         WHERE request_words MATCH {name} AND rowid = request.number)"
-                    )
-                }
+                Test::Word(_) => continue,
                 Test::Number(number) => {
                     self.bind(&name, *number);
                     format!("number = {name}")
@@ -562,7 +595,10 @@ fn counts(
     counts.late = due_by(conn, as_of.now)?;
     counts.at_risk = due_by(conn, as_of.at_risk)?.saturating_sub(counts.late);
     counts.answered_today = conn
-        .prepare_cached("SELECT count(*) FROM message WHERE direction = 1 AND at >= ?1")?
+        .prepare_cached(
+            "SELECT count(*) FROM message
+             WHERE direction = 1 AND at >= ?1 AND delivery IS NOT 'unsent'",
+        )?
         .query_row([At(day_start)], |row| row.get::<_, i64>(0))?
         .unsigned_abs();
     // What has come back by itself since the desk last took notice of it.

@@ -37,6 +37,9 @@ pub(super) fn feed(conn: &Connection, number: Number) -> rusqlite::Result<()> {
 }
 
 /// Writes the words of one request whose texts are at hand; `client` is folded already.
+///
+/// The words are parted here and in [`expression`] alike: a word that the index parted once more would
+/// be a phrase there, which it can't look for.
 pub(super) fn write(
     conn: &Connection,
     number: Number,
@@ -51,8 +54,25 @@ pub(super) fn write(
     conn.prepare_cached(
         "INSERT OR REPLACE INTO request_words(rowid, subject, client, body) VALUES(?1, ?2, ?3, ?4)",
     )?
-    .execute(params![number.0, fold(subject), client, fold(&body[..end])])?;
+    .execute(params![
+        number.0,
+        parted(&fold(subject)),
+        parted(client),
+        parted(&fold(&body[..end])),
+    ])?;
     Ok(())
+}
+
+/// The words of a folded text with one blank between them.
+fn parted(folded: &str) -> String {
+    let mut text = String::with_capacity(folded.len());
+    for word in words(folded) {
+        if !text.is_empty() {
+            text.push(' ');
+        }
+        text.push_str(word);
+    }
+    text
 }
 
 /// The search expression that finds every one of these word beginnings. Words are quoted: whatever a
@@ -68,6 +88,17 @@ pub(super) fn expression<'a>(beginnings: impl IntoIterator<Item = &'a str>) -> S
         expression.push_str("\"*");
     }
     expression
+}
+
+/// The search expression that finds any one of these, each as [`expression`] takes it.
+pub(super) fn any_of<'a>(beginnings: impl IntoIterator<Item = &'a str>) -> String {
+    let each: Vec<String> = beginnings
+        .into_iter()
+        .map(|beginning| expression([beginning]))
+        .filter(|expression| !expression.is_empty())
+        .map(|expression| format!("({expression})"))
+        .collect();
+    each.join(" OR ")
 }
 
 #[cfg(test)]

@@ -1,1 +1,11 @@
-//! .
+//! The storage proved on real files; one file a promise or a theme.
+
+mod acts;
+mod clients;
+mod creation;
+mod history;
+mod opening;
+mod order;
+mod partial;
+mod power;
+mod support;

@@ -8,6 +8,7 @@
 //! is a decision about what to say: callers name a text and hand in its values. Those values may come from
 //! clients, so a rendered text is no safer than what went into it: callers make it `Safe` before it is shown.
 
+mod facts;
 mod fault;
 mod time;
 mod when;

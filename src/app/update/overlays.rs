@@ -10,7 +10,9 @@ use crate::app::model::{AfterWork, Model, Screen, View, Work};
 use crate::app::overlay::{Ask, AskFor, Choice, Choose, Overlay, Palette, Pick, Wanted};
 use crate::app::said::{Said, Value};
 use crate::domain::action::{NewClient, Target};
+use crate::domain::calendar::Block;
 use crate::domain::change::{AfterReply, Change, Honest};
+use crate::domain::deadline::Counting;
 use crate::domain::detail::{Draft, Purpose};
 use crate::domain::event::{Agreement, CloseReason, Label};
 use crate::domain::fold::fold;
@@ -657,6 +659,13 @@ pub fn begin_first_run(model: &mut Model) {
     let lines = vec![
         Line::typed("agent", agent),
         Line::chosen("count", "counting", codes, "wall"),
+        Line::chosen(
+            "days",
+            "days",
+            ["mon-fri", "mon-sat", "every-day"],
+            "mon-fri",
+        ),
+        Line::typed("hours", "09:00-17:00"),
         Line::typed("team", ""),
     ];
     model
@@ -896,10 +905,50 @@ fn first_run(model: &mut Model, form: &Form) -> Result<Vec<Effect>, Complaint> {
         .map(str::to_owned)
         .collect();
     model.desk.agents.clone_from(&team);
-    let count = form.text("count").to_owned();
-    let mut effects = vec![Effect::SaveAnswers(Answers { agent, count, team })];
-    effects.extend(load_list(model, Side::Forward));
-    Ok(effects)
+    let blocks = blocks(form.text("hours")).ok_or(("hours", Said::plain("wrong-hours")))?;
+    let open_days = match form.text("days") {
+        "mon-fri" => 5,
+        "mon-sat" => 6,
+        _ => 7,
+    };
+    let hours = std::array::from_fn(|day| {
+        if day < open_days {
+            blocks.clone()
+        } else {
+            Vec::new()
+        }
+    });
+    let count = form.text("count").parse().unwrap_or(Counting::Wall);
+    Ok(vec![Effect::SaveAnswers(Answers {
+        agent,
+        count,
+        hours,
+        team,
+    })])
+}
+
+/// Opening hours as they are typed: `09:00-12:30, 13:00-17:00`.
+fn blocks(typed: &str) -> Option<Vec<Block>> {
+    typed
+        .split(',')
+        .map(|block| {
+            let (from, until) = block.split_once('-')?;
+            let time = |text: &str| {
+                let text = text.trim();
+                let text = if text.contains(':') {
+                    text.to_owned()
+                } else {
+                    format!("{text}:00")
+                };
+                jiff::civil::Time::strptime("%H:%M", text).ok()
+            };
+            let block = Block {
+                from: time(from)?,
+                until: time(until)?,
+            };
+            (block.from < block.until).then_some(block)
+        })
+        .collect()
 }
 
 /// The words of a choice of a form's line, as another text.

@@ -249,9 +249,13 @@ pub(super) fn reply(model: &mut Model, after: AfterReply, id: &'static str) -> V
 /// The person's own editor has ended.
 pub(super) fn edited(model: &mut Model, text: Option<String>) -> Vec<Effect> {
     let now = model.now;
-    let Some(compose) = &mut model.compose else { return Vec::new() };
+    let Some(compose) = &mut model.compose else {
+        return Vec::new();
+    };
     if let Some(text) = text {
-        compose.editor.replace(text.strip_suffix('\n').unwrap_or(&text));
+        compose
+            .editor
+            .replace(text.strip_suffix('\n').unwrap_or(&text));
         compose.changed(now);
     } else if !has_failed(model) {
         model.fail(Said::plain("failed-editor"));

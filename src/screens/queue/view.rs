@@ -1,1 +1,446 @@
-//! Draws.
+//! Draws the queue.
+
+use ratatui::Frame;
+use ratatui::layout::{Position, Rect};
+use ratatui::style::{Modifier, Style};
+
+use crate::app::{Regions, Said};
+use crate::domain::list::Row;
+use crate::domain::safe::Safe;
+use crate::ui::pen::Pen;
+use crate::ui::theme::Role;
+use crate::ui::{text, words};
+
+/// Lines above the list: header, views, rule, column heads.
+const ABOVE: u16 = 4;
+
+/// Where each column begins and how wide it is, for a window of this width.
+struct Columns {
+    number: (u16, usize),
+    priority: (u16, usize),
+    left: (u16, usize),
+    subject: (u16, usize),
+    client: (u16, usize),
+    via: (u16, usize),
+}
+
+impl Columns {
+    fn of(width: u16, widest_number: usize) -> Self {
+        let number = widest_number.max(4);
+        let priority = 2 + number as u16 + 2;
+        let left = priority + 10;
+        let subject = left + 12;
+        let via_width: u16 = 7;
+        let client_width: u16 = if width >= 100 { 18 } else { 13 };
+        let via = width.saturating_sub(via_width + 1);
+        let client = via.saturating_sub(client_width + 1);
+        Self {
+            number: (2, number),
+            priority: (priority, 9),
+            left: (left, 10),
+            subject: (subject, usize::from(client.saturating_sub(subject + 1))),
+            client: (client, usize::from(client_width)),
+            via: (via, usize::from(via_width)),
+        }
+    }
+}
+
+/// Draws the queue into `area`.
+pub(crate) fn draw(pen: &Pen<'_>, frame: &mut Frame<'_>, area: Rect, regions: &mut Regions) {
+    header(pen, frame, area);
+    views(
+        pen,
+        frame,
+        Rect {
+            y: area.y + 1,
+            height: 1,
+            ..area
+        },
+    );
+    let buf = frame.buffer_mut();
+    pen.rule(buf, area, area.y + 2);
+    regions.list = usize::from(area.height.saturating_sub(ABOVE));
+    let queue = &pen.model.queue;
+    if queue.rows.is_empty() {
+        nothing(
+            pen,
+            frame,
+            Rect {
+                y: area.y + ABOVE,
+                height: area.height - ABOVE,
+                ..area
+            },
+        );
+        return;
+    }
+    let widest = queue
+        .rows
+        .iter()
+        .skip(queue.top)
+        .take(regions.list)
+        .map(|row| row.place.number.0.checked_ilog10().unwrap_or(0) as usize + 1)
+        .max();
+    let columns = Columns::of(area.width, widest.unwrap_or(4));
+    heads(pen, frame, area, &columns);
+    let selected = queue.selected;
+    for (line, (at, row)) in queue
+        .rows
+        .iter()
+        .enumerate()
+        .skip(queue.top)
+        .take(regions.list)
+        .enumerate()
+    {
+        let y = area.y + ABOVE + line as u16;
+        draw_row(
+            pen,
+            frame,
+            Rect {
+                y,
+                height: 1,
+                ..area
+            },
+            &columns,
+            row,
+            at == selected,
+        );
+    }
+    if pen.model.overlays.is_empty() && queue.typing.is_none() && !queue.reading_aside {
+        let y = area.y + ABOVE + (selected.saturating_sub(queue.top)) as u16;
+        frame.set_cursor_position(Position::new(area.x, y));
+    }
+}
+
+fn header(pen: &Pen<'_>, frame: &mut Frame<'_>, area: Rect) {
+    let buf = frame.buffer_mut();
+    let model = pen.model;
+    let clock = pen.texts.time_of_day(model.local(model.now).time());
+    let clock = Safe::line(&clock);
+    let title = pen.word(if model.desk.demo {
+        "queue-title-demo"
+    } else {
+        "queue-title"
+    });
+    let x = pen.put(
+        buf,
+        (area.x + 1, area.y),
+        usize::from(area.width),
+        &title,
+        Role::Strong,
+    );
+    let figure = |id: &'static str, count: u64| {
+        pen.say(&Said::plain(id).with("count", i64::try_from(count).unwrap_or(i64::MAX)))
+    };
+    let counts = &model.counts;
+    let late_role = if counts.late > 0 {
+        Role::Late
+    } else {
+        Role::Dim
+    };
+    let risk_role = if counts.at_risk > 0 {
+        Role::AtRisk
+    } else {
+        Role::Dim
+    };
+    let parts = [
+        (figure("count-late", counts.late), late_role),
+        (figure("count-at-risk", counts.at_risk), risk_role),
+        (figure("count-open", counts.open), Role::Text),
+        (figure("count-waiting", counts.waiting), Role::Text),
+        (figure("count-answered", counts.answered_today), Role::Text),
+    ];
+    let clock_at = area.right().saturating_sub(text::width(&clock) as u16 + 1);
+    pen.put(buf, (clock_at, area.y), 8, &clock, Role::Text);
+    // The figures stand right of the title and left of the clock; the last ones give way first.
+    let room = usize::from(clock_at.saturating_sub(x + 4));
+    let mut shown = parts.len();
+    let length = |parts: &[(Safe, Role)]| {
+        parts
+            .iter()
+            .map(|(part, _)| text::width(part))
+            .sum::<usize>()
+            + 3 * parts.len().saturating_sub(1)
+    };
+    while shown > 0 && length(&parts[..shown]) > room {
+        shown -= 1;
+    }
+    let mut x = clock_at.saturating_sub(length(&parts[..shown]) as u16 + 3);
+    for (place, (part, role)) in parts[..shown].iter().enumerate() {
+        if place > 0 {
+            x = pen.put(buf, (x, area.y), 3, &Safe::from_static(" · "), Role::Dim);
+        }
+        x = pen.put(buf, (x, area.y), 40, part, *role);
+    }
+}
+
+fn views(pen: &Pen<'_>, frame: &mut Frame<'_>, line: Rect) {
+    let queue = &pen.model.queue;
+    if queue.typing.is_some() || !queue.filter_text.is_empty() {
+        filter(pen, frame, line);
+        return;
+    }
+    let buf = frame.buffer_mut();
+    let mut x = line.x + 1;
+    for (at, view) in pen.model.views.iter().enumerate().take(9) {
+        let shown = at == queue.view;
+        let (part, filter) = view.meaning();
+        let name = if crate::domain::queue::Part::of_code(&view.name).is_some() {
+            pen.word(&format!("view-{}", view.name))
+        } else {
+            Safe::line(&view.name)
+        };
+        let count = if filter.is_empty() {
+            format!(" {}", pen.model.counts.of(part))
+        } else {
+            String::new()
+        };
+        let role = if shown { Role::Strong } else { Role::Text };
+        let width = text::width(&name) + text::width(&count) + 2;
+        if usize::from(line.right().saturating_sub(x)) < width {
+            break;
+        }
+        x = pen.put(
+            buf,
+            (x, line.y),
+            2,
+            &Safe::line(&(at + 1).to_string()),
+            Role::Accent,
+        );
+        let style = pen.style(role);
+        let style = if shown {
+            style.add_modifier(Modifier::UNDERLINED)
+        } else {
+            style
+        };
+        x = pen.put_styled(buf, (x + 1, line.y), 40, &name, style);
+        x = pen.put(buf, (x, line.y), 12, &Safe::line(&count), Role::Dim);
+        x += 2;
+    }
+}
+
+fn filter(pen: &Pen<'_>, frame: &mut Frame<'_>, line: Rect) {
+    let queue = &pen.model.queue;
+    let width = usize::from(line.width);
+    let buf = frame.buffer_mut();
+    let x = pen.put(
+        buf,
+        (line.x + 1, line.y),
+        2,
+        &Safe::from_static("/"),
+        Role::Accent,
+    );
+    let typed = Safe::line(&queue.filter_text);
+    let after = pen.put(buf, (x + 1, line.y), width / 2, &typed, Role::Strong);
+    let hint = if let Some(error) = &queue.filter_error {
+        (
+            Safe::line(&pen.texts.filter_error(error).what),
+            Role::Failed,
+        )
+    } else if queue.asked.is_some() {
+        (pen.word("filter-searching"), Role::Dim)
+    } else if queue.typing.is_some() {
+        (pen.word("filter-hint"), Role::Dim)
+    } else {
+        (pen.word("filter-on"), Role::Dim)
+    };
+    let room = usize::from(line.right().saturating_sub(after + 4));
+    pen.put(buf, (after + 3, line.y), room, &hint.0, hint.1);
+    if let Some(field) = &queue.typing
+        && pen.model.overlays.is_empty()
+    {
+        let before = text::width(&Safe::line(field.before_cursor()));
+        let at = x + 1 + before.min(width / 2) as u16;
+        frame.set_cursor_position(Position::new(at, line.y));
+    }
+}
+
+fn heads(pen: &Pen<'_>, frame: &mut Frame<'_>, area: Rect, columns: &Columns) {
+    let buf = frame.buffer_mut();
+    let y = area.y + 3;
+    let at = |(x, _): (u16, usize)| (area.x + x, y);
+    pen.put_right(
+        buf,
+        at(columns.number),
+        columns.number.1,
+        &pen.word("head-number"),
+        Role::Dim,
+    );
+    pen.put(
+        buf,
+        at(columns.priority),
+        columns.priority.1,
+        &pen.word("head-priority"),
+        Role::Dim,
+    );
+    pen.put_right(
+        buf,
+        at(columns.left),
+        columns.left.1,
+        &pen.word("head-left"),
+        Role::Dim,
+    );
+    pen.put(
+        buf,
+        at(columns.subject),
+        columns.subject.1,
+        &pen.word("head-subject"),
+        Role::Dim,
+    );
+    pen.put(
+        buf,
+        at(columns.client),
+        columns.client.1,
+        &pen.word("head-client"),
+        Role::Dim,
+    );
+    pen.put_right(
+        buf,
+        at(columns.via),
+        columns.via.1,
+        &pen.word("head-via"),
+        Role::Dim,
+    );
+}
+
+fn draw_row(
+    pen: &Pen<'_>,
+    frame: &mut Frame<'_>,
+    line: Rect,
+    columns: &Columns,
+    row: &Row,
+    selected: bool,
+) {
+    let buf = frame.buffer_mut();
+    let model = pen.model;
+    let at = |(x, _): (u16, usize)| (line.x + x, line.y);
+    if selected {
+        pen.put(
+            buf,
+            (line.x, line.y),
+            1,
+            &Safe::from_static("▸"),
+            Role::Accent,
+        );
+    }
+    let mark = if model.queue.marked.contains_key(&row.place.number) {
+        "×"
+    } else if row.draft {
+        "·"
+    } else {
+        " "
+    };
+    pen.put(
+        buf,
+        (line.x + 1, line.y),
+        1,
+        &Safe::from_static(mark),
+        Role::Accent,
+    );
+    let number = Safe::line(&row.place.number.to_string());
+    pen.put_right(
+        buf,
+        at(columns.number),
+        columns.number.1,
+        &number,
+        Role::Text,
+    );
+    let rise = model
+        .queue
+        .query
+        .as_ref()
+        .map_or(0, |query| query.as_of.rise(row.priority, row.next.at));
+    let raised = ["", " ▲", " ▲▲"][usize::from(rise.min(2))];
+    let priority =
+        pen.word(&format!("priority-{}", row.priority.code())) + &Safe::from_static(raised);
+    let weight = match row.priority {
+        crate::domain::Priority::Urgent | crate::domain::Priority::High => Role::Strong,
+        crate::domain::Priority::Normal => Role::Text,
+        crate::domain::Priority::Low => Role::Dim,
+    };
+    pen.put(
+        buf,
+        at(columns.priority),
+        columns.priority.1,
+        &priority,
+        weight,
+    );
+    let (left, role) = words::left_of(pen, row);
+    pen.put_right(buf, at(columns.left), columns.left.1, &left, role);
+    let subject = Safe::line(&row.subject);
+    let subject_role = if selected { Role::Strong } else { Role::Text };
+    pen.put(
+        buf,
+        at(columns.subject),
+        columns.subject.1,
+        &subject,
+        subject_role,
+    );
+    pen.put(
+        buf,
+        at(columns.client),
+        columns.client.1,
+        &Safe::line(&row.client_name),
+        Role::Text,
+    );
+    let via = Safe::line(&pen.texts.channel_short(row.channel));
+    pen.put_right(buf, at(columns.via), columns.via.1, &via, Role::Dim);
+    if selected {
+        let row = Rect {
+            x: line.x + 1,
+            width: line.width.saturating_sub(1),
+            ..line
+        };
+        buf.set_style(row, Style::new().add_modifier(Modifier::REVERSED));
+    }
+}
+
+/// What stands where there is no row: nothing yet, nothing left, or nothing found.
+fn nothing(pen: &Pen<'_>, frame: &mut Frame<'_>, area: Rect) {
+    let model = pen.model;
+    let buf = frame.buffer_mut();
+    let width = usize::from(area.width.saturating_sub(4));
+    let x = area.x + 2;
+    if model.queue.asked.is_some() {
+        return;
+    }
+    if !model.queue.filter_text.is_empty() {
+        pen.put(
+            buf,
+            (x, area.y),
+            width,
+            &pen.word("empty-filter"),
+            Role::Text,
+        );
+        return;
+    }
+    if model.counts.all > 0 {
+        pen.put(buf, (x, area.y), width, &pen.word("empty-view"), Role::Text);
+        return;
+    }
+    pen.put(
+        buf,
+        (x, area.y),
+        width,
+        &pen.word("empty-desk"),
+        Role::Strong,
+    );
+    for (line, (key, id)) in [
+        ("N", "empty-desk-add"),
+        (" ", "empty-desk-import"),
+        ("D", "empty-desk-demo"),
+        ("?", "empty-desk-help"),
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        let y = area.y + 2 + line as u16;
+        pen.put(buf, (x + 2, y), 2, &Safe::from_static(key), Role::Accent);
+        pen.put(
+            buf,
+            (x + 6, y),
+            width.saturating_sub(6),
+            &pen.word(id),
+            Role::Text,
+        );
+    }
+}

@@ -1,0 +1,483 @@
+//! The desk in a terminal: one loop over signals, keys, answers and a timer.
+//!
+//! There is no tick and no polling. The timer is set to the earliest moment at which something changes by
+//! itself; everything that is ready is taken in before one drawing.
+
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
+
+use jiff::Timestamp;
+use notify::Watcher as _;
+use tokio::sync::mpsc::{self, UnboundedReceiver, UnboundedSender};
+
+use super::clock;
+use super::input::{Input, Reader};
+use super::perform::Around;
+use super::signals::{Asked, Signals};
+use super::terminal::{Fault as Panicked, Guard, Screen, install_panic_hook};
+use super::watchdog::Watchdog;
+use super::worker::Worker;
+use crate::app::{self, Desk, Effect, Model, Msg, View};
+use crate::cli::{Context, Fault};
+use crate::config::{Answers, Theme as Wanted};
+use crate::io::{clipboard, editor, send};
+use crate::storage::{Access, Store};
+use crate::texts::when_words;
+use crate::ui::Ui;
+use crate::ui::theme::Theme;
+
+/// How the desk was left.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Left {
+    /// By the person, or with the terminal.
+    Quit,
+    /// By a signal, with the exit code that shells expect.
+    Signal(u8),
+    /// To look round on the made-up desk.
+    LookRound,
+    /// To be opened again, because its settings have changed.
+    Again,
+}
+
+fn no_terminal(context: &Context, error: &std::io::Error) -> Fault {
+    let error = error.to_string();
+    Fault::failed(
+        &context
+            .texts
+            .fault("fault-terminal", &[("error", (&error).into())]),
+    )
+}
+
+/// What the loop works with.
+struct Running {
+    model: Model,
+    ui: Ui,
+    worker: Worker,
+    msgs: UnboundedSender<Msg>,
+    command: Option<String>,
+    osc52: bool,
+    context: Arc<Context>,
+}
+
+/// Opens the desk and runs it until it is left.
+///
+/// # Errors
+/// Whatever keeps the desk's file or the terminal from being used, in words.
+pub fn run(context: Context, demo: bool) -> Result<Left, Fault> {
+    let mut store = context.write()?;
+    let now = clock::now();
+    if store.access() == Access::Write {
+        // A client who was asked and stayed silent is taken to agree; a failure is met again by the
+        // first change, and then told.
+        drop(store.close_silent(now, &mut clock::new_id));
+    }
+    let (sender, faults) = mpsc::unbounded_channel();
+    install_panic_hook(sender);
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .map_err(|error| no_terminal(&context, &error))?;
+    let context = Arc::new(context);
+    let left = runtime.block_on(opened(Arc::clone(&context), store, demo, faults));
+    // The reader's thread may hang on a terminal that is gone.
+    runtime.shutdown_background();
+    left
+}
+
+async fn opened(
+    context: Arc<Context>,
+    store: Store,
+    demo: bool,
+    faults: UnboundedReceiver<Panicked>,
+) -> Result<Left, Fault> {
+    let failed = |error: std::io::Error| no_terminal(&context, &error);
+    let size = crossterm::terminal::size().map_err(failed)?;
+    let mut model = model(&context, &store, demo, size);
+    // A desk that nobody has settled yet asks; the made-up one is settled.
+    if context.config.origin.file.is_none() && !demo {
+        app::update::overlays::begin_first_run(&mut model);
+    }
+    let around = Around {
+        agent: model.desk.agent.clone(),
+        zone: model.desk.zone.clone(),
+        policy: context.policy.clone(),
+        order: context.config.queue.order,
+    };
+    let folder = store.path().parent().map(Path::to_owned);
+    let (msgs, answers) = mpsc::unbounded_channel();
+    let worker = Worker::start(store, around, msgs.clone()).map_err(|e| context.told(&e))?;
+    let watcher = folder.and_then(|folder| watch(&folder, &worker));
+    let mut running = Running {
+        model,
+        ui: Ui::new(theme(&context)),
+        worker,
+        msgs,
+        command: context.config.reply.command.clone(),
+        osc52: context.config.clipboard.osc52,
+        context: Arc::clone(&context),
+    };
+    // What is to be shown at once is read before the terminal is touched.
+    let effects = app::start(&mut running.model);
+    for effect in effects {
+        running.at_once(effect);
+    }
+    let signals = Signals::new().map_err(failed)?;
+    let watchdog = Watchdog::start().map_err(failed)?;
+    let guard = Guard::enter().map_err(failed)?;
+    let left = turn(&mut running, &guard, signals, &watchdog, answers, faults).await;
+    drop(watcher);
+    running.worker.finish();
+    drop(guard);
+    drop(watchdog);
+    Ok(left)
+}
+
+/// What one step of the loop leads to.
+enum Step {
+    Draw,
+    Leave(Left),
+}
+
+async fn turn(
+    running: &mut Running,
+    guard: &Guard,
+    mut signals: Signals,
+    watchdog: &Watchdog,
+    mut answers: UnboundedReceiver<Msg>,
+    mut faults: UnboundedReceiver<Panicked>,
+) -> Left {
+    let Ok(mut screen) = Screen::new() else {
+        return Left::Quit;
+    };
+    let handle = tokio::runtime::Handle::current();
+    let Ok(reader) = Reader::start(&handle) else {
+        return Left::Quit;
+    };
+    let mut input = Some(reader);
+    let mut left = Left::Quit;
+    loop {
+        let drawn = screen.draw(|frame| {
+            running.model.regions = running.ui.draw(frame, &running.model);
+        });
+        if drawn.is_err() {
+            running.save();
+            return left;
+        }
+        let wakeup = until(app::next_wakeup(&running.model));
+        let msg = tokio::select! {
+            biased;
+            () = watchdog.hung_up() => {
+                running.save();
+                input.take();
+                return Left::Quit;
+            }
+            asked = signals.next() => match asked {
+                Asked::Leave(cause) => {
+                    left = Left::Signal(cause.exit_code());
+                    Some(Msg::Quit)
+                }
+                Asked::Suspend => {
+                    if guard.suspend_and_resume().is_err() {
+                        running.save();
+                        return left;
+                    }
+                    screen.full_redraw();
+                    Some(Msg::Tick)
+                }
+                Asked::Resumed => {
+                    if guard.reassert().is_err() {
+                        running.save();
+                        return left;
+                    }
+                    screen.full_redraw();
+                    Some(Msg::Tick)
+                }
+            },
+            key = next_input(&mut input) => match key {
+                Some(Ok(key)) => message(key),
+                Some(Err(_)) | None => {
+                    running.save();
+                    return left;
+                }
+            },
+            answer = answers.recv() => answer,
+            fault = faults.recv() => fault.map(|fault| Msg::Fault(fault.to_string())),
+            () = tokio::time::sleep(wakeup) => Some(Msg::Tick),
+        };
+        let mut ready = msg;
+        while let Some(msg) = ready.take() {
+            let effects = app::update(&mut running.model, msg, clock::now());
+            match running
+                .perform(effects, &mut screen, guard, &mut input, &handle)
+                .await
+            {
+                Step::Draw => {}
+                Step::Leave(by) => return if by == Left::Quit { left } else { by },
+            }
+            // All that is there already is taken in before one drawing.
+            ready = answers
+                .try_recv()
+                .ok()
+                .or_else(|| match input.as_mut()?.ready()? {
+                    Ok(input) => message(input),
+                    Err(_) => None,
+                });
+        }
+    }
+}
+
+async fn next_input(input: &mut Option<Reader>) -> Option<std::io::Result<Input>> {
+    match input {
+        Some(reader) => reader.next().await,
+        None => std::future::pending().await,
+    }
+}
+
+fn message(input: Input) -> Option<Msg> {
+    match input {
+        Input::Key(key) => Some(Msg::Key(key)),
+        Input::Paste(text) => Some(Msg::Paste(text)),
+        Input::Resize(columns, rows) => Some(Msg::Resized(columns, rows)),
+        Input::FocusGained | Input::FocusLost => None,
+    }
+}
+
+/// How long until a moment; never longer than a minute, so that a clock that was set is noticed.
+fn until(at: Timestamp) -> Duration {
+    let left = at.duration_since(clock::now());
+    Duration::try_from(left)
+        .unwrap_or(Duration::ZERO)
+        .min(Duration::from_secs(60))
+}
+
+impl Running {
+    /// Does an effect before the terminal is there: what it answers is taken in at once.
+    fn at_once(&mut self, effect: Effect) {
+        match self.worker.answer_now(&effect) {
+            Some(msgs) => {
+                for msg in msgs {
+                    for effect in app::update(&mut self.model, msg, clock::now()) {
+                        self.worker.take(&effect);
+                    }
+                }
+            }
+            None => drop(self.worker.take(&effect)),
+        }
+    }
+
+    async fn perform(
+        &mut self,
+        effects: Vec<Effect>,
+        screen: &mut Screen,
+        guard: &Guard,
+        input: &mut Option<Reader>,
+        handle: &tokio::runtime::Handle,
+    ) -> Step {
+        for effect in effects {
+            // The figures of every minute are read here: an idle desk wakes no other thread.
+            if effect == Effect::LoadCounts
+                && let Some(msgs) = self.worker.answer_now(&effect)
+            {
+                for msg in msgs {
+                    app::update(&mut self.model, msg, clock::now());
+                }
+                continue;
+            }
+            if self.worker.take(&effect) {
+                continue;
+            }
+            match effect {
+                Effect::Copy(text) => self.copy(text),
+                Effect::Send(text) => self.send(text),
+                Effect::Redraw => screen.full_redraw(),
+                Effect::Suspend => {
+                    if guard.suspend_and_resume().is_err() {
+                        self.save();
+                        return Step::Leave(Left::Quit);
+                    }
+                    screen.full_redraw();
+                }
+                Effect::Edit(text) => {
+                    if let Some(reader) = input.take() {
+                        reader.stop().await;
+                    }
+                    let edited = self.edit(&text);
+                    if guard.reenter().is_err() {
+                        self.save();
+                        return Step::Leave(Left::Quit);
+                    }
+                    *input = Reader::start(handle).ok();
+                    screen.full_redraw();
+                    // Sent to ourselves, so that it is taken in like everything else.
+                    let _ = self.msgs.send(Msg::Edited(edited));
+                }
+                Effect::SaveViews(views) => self.configured(|context| {
+                    let views: Vec<_> = views
+                        .iter()
+                        .map(|view| crate::config::View {
+                            name: view.name.clone(),
+                            filter: view.filter.clone(),
+                        })
+                        .collect();
+                    crate::config::Config::write_views(&context.config_path, &views)
+                }),
+                Effect::SaveAnswers(answers) => {
+                    let answers = Answers {
+                        agent: answers.agent,
+                        count: answers.count,
+                        hours: answers.hours,
+                        agents: answers.team,
+                    };
+                    let path = &self.context.config_path;
+                    match crate::config::Config::write_answers(path, &answers) {
+                        Ok(_) => return Step::Leave(Left::Again),
+                        Err(error) => {
+                            let told = crate::config::describe(&error, &self.model.desk.texts);
+                            let _ = self.msgs.send(Msg::Configured(Err(told)));
+                        }
+                    }
+                }
+                Effect::LookRound => return Step::Leave(Left::LookRound),
+                Effect::Quit => return Step::Leave(Left::Quit),
+                Effect::LoadPage { .. }
+                | Effect::LoadChanges { .. }
+                | Effect::LoadDetail { .. }
+                | Effect::LoadDrafts
+                | Effect::LoadCounts
+                | Effect::Act { .. }
+                | Effect::Capture { .. }
+                | Effect::Undo { .. }
+                | Effect::KeepDraft { .. }
+                | Effect::Wake { .. } => {}
+            }
+        }
+        Step::Draw
+    }
+
+    /// Keeps what is being written, on the way out without a terminal.
+    fn save(&mut self) {
+        for effect in app::update(&mut self.model, Msg::Quit, clock::now()) {
+            self.worker.take(&effect);
+        }
+    }
+
+    /// Copies by the terminal, and by a program beside the loop: one of them may be slow.
+    fn copy(&self, text: String) {
+        let by_terminal = self.osc52
+            && crossterm::execute!(
+                std::io::stdout(),
+                crossterm::clipboard::CopyToClipboard::to_clipboard_from(&text)
+            )
+            .is_ok();
+        let msgs = self.msgs.clone();
+        std::thread::spawn(move || {
+            let copied = clipboard::by_program(&text) || by_terminal;
+            // The desk may have been left meanwhile.
+            let _ = msgs.send(Msg::Copied(copied));
+        });
+    }
+
+    fn send(&self, text: String) {
+        let Some(command) = self.command.clone() else {
+            return;
+        };
+        let msgs = self.msgs.clone();
+        std::thread::spawn(move || {
+            let sent = send::send(&command, &text);
+            // The desk may have been left meanwhile; the reply is a draft still.
+            let _ = msgs.send(Msg::Sent(sent));
+        });
+    }
+
+    fn edit(&self, text: &str) -> Option<String> {
+        super::terminal::restore();
+        editor::edit(text, &clock::new_id().simple().to_string())
+            .ok()
+            .flatten()
+    }
+
+    fn configured(
+        &self,
+        write: impl FnOnce(&Context) -> Result<crate::config::Config, crate::config::ConfigError>,
+    ) {
+        let written = write(&self.context)
+            .map(drop)
+            .map_err(|error| crate::config::describe(&error, &self.model.desk.texts));
+        let _ = self.msgs.send(Msg::Configured(written));
+    }
+}
+
+fn model(context: &Context, store: &Store, demo: bool, size: (u16, u16)) -> Model {
+    let config = &context.config;
+    let desk = Desk {
+        texts: Arc::new(
+            crate::texts::Texts::load(&config.look.language).unwrap_or_else(|_| {
+                // The configuration takes no other language than those there are.
+                crate::texts::Texts::english()
+            }),
+        ),
+        agent: context.author(),
+        agents: config.team.agents.clone(),
+        zone: context.zone.clone(),
+        policy: context.policy.clone(),
+        order: config.queue.order,
+        when_words: when_words(),
+        read_only: store.access() == Access::ReadOnly,
+        sends: config.reply.command.is_some(),
+        demo,
+    };
+    let views = config
+        .views
+        .iter()
+        .map(|view| View {
+            name: view.name.clone(),
+            filter: view.filter.clone(),
+        })
+        .collect();
+    let mut model = Model::new(desk, context.bindings.clone(), views, clock::now(), size);
+    // Nobody has opened the desk by that name before: the whole queue says more than an empty part.
+    model.queue.view = model
+        .views
+        .iter()
+        .position(|view| view.name == "all")
+        .unwrap_or(0);
+    model
+}
+
+fn theme(context: &Context) -> Theme {
+    if std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty()) {
+        return Theme::Mono;
+    }
+    match context.config.look.theme {
+        Wanted::Dark => Theme::Dark,
+        Wanted::Light => Theme::Light,
+        Wanted::Mono => Theme::Mono,
+        // Some terminals tell their colours, as `foreground;background`; nothing is asked of them.
+        Wanted::Auto => match std::env::var("COLORFGBG").ok().and_then(|colours| {
+            colours
+                .rsplit(';')
+                .next()
+                .and_then(|background| background.parse::<u8>().ok())
+        }) {
+            Some(7 | 15) => Theme::Light,
+            _ => Theme::Dark,
+        },
+    }
+}
+
+/// Watches the folder of the desk's file; where that can't be done, other desks are seen with the next
+/// change of our own.
+fn watch(folder: &Path, worker: &Worker) -> Option<notify::RecommendedWatcher> {
+    let look = worker.looker()?;
+    let mut watcher = notify::recommended_watcher(move |event: notify::Result<notify::Event>| {
+        if event.is_ok_and(|event| event.kind.is_modify() || event.kind.is_create()) {
+            look();
+        }
+    })
+    .ok()?;
+    watcher
+        .watch(folder, notify::RecursiveMode::NonRecursive)
+        .ok()?;
+    Some(watcher)
+}

@@ -1,0 +1,232 @@
+//! What an effect on the desk's file comes to: the one place where effects meet storage, used by the
+//! worker's threads and by the headless desk alike.
+
+use jiff::tz::TimeZone;
+use uuid::Uuid;
+
+use crate::app::Effect;
+use crate::app::effect::Captured;
+use crate::app::msg::{Changes, Reply};
+use crate::domain::action::{Act, Capture, Undo};
+use crate::domain::deadline::Policy;
+use crate::domain::id::ActionId;
+use crate::domain::queue::{AsOf, Order};
+use crate::storage::{Reading, Store, StoreError};
+
+/// What reading and writing need besides the effect.
+#[derive(Debug, Clone)]
+pub struct Around {
+    /// Who works at the desk.
+    pub agent: String,
+    /// The desk's zone.
+    pub zone: TimeZone,
+    /// The desk's rules.
+    pub policy: Policy,
+    /// How the queue is ordered.
+    pub order: Order,
+}
+
+/// The most requests that are looked at after another desk's changes; what is beyond comes with the next
+/// list.
+const MOST_CHANGES: usize = 500;
+
+/// Whether an effect writes to the desk's file.
+pub const fn writes(effect: &Effect) -> bool {
+    matches!(
+        effect,
+        Effect::Act { .. }
+            | Effect::Capture { .. }
+            | Effect::Undo { .. }
+            | Effect::KeepDraft { .. }
+            | Effect::Wake { .. }
+    )
+}
+
+/// Whether an effect reads from the desk's file.
+pub const fn reads(effect: &Effect) -> bool {
+    matches!(
+        effect,
+        Effect::LoadPage { .. }
+            | Effect::LoadChanges { .. }
+            | Effect::LoadDetail { .. }
+            | Effect::LoadDrafts
+            | Effect::LoadCounts
+    )
+}
+
+/// Does an effect that writes; none for any other.
+pub fn write(
+    store: &mut Store,
+    effect: Effect,
+    around: &Around,
+    new_id: &mut dyn FnMut() -> Uuid,
+) -> Option<Reply> {
+    let author = around.agent.clone();
+    Some(match effect {
+        Effect::Act {
+            ticket,
+            now,
+            targets,
+            change,
+        } => {
+            let action = ActionId(new_id());
+            let act = Act {
+                action,
+                author,
+                now,
+                targets,
+                change,
+            };
+            Reply::Acted {
+                ticket,
+                acted: store.act(&act, new_id),
+            }
+        }
+        Effect::Capture {
+            ticket,
+            now,
+            captured,
+        } => {
+            let action = ActionId(new_id());
+            let Captured {
+                subject,
+                text,
+                client,
+                channel,
+                kind,
+                priority,
+                category,
+                tags,
+                assignee,
+                received,
+            } = *captured;
+            let capture = Capture {
+                action,
+                author,
+                now,
+                subject,
+                text,
+                client,
+                channel,
+                kind,
+                priority,
+                category,
+                tags,
+                assignee,
+                received,
+            };
+            let captured = store
+                .capture(&capture, new_id)
+                .map(|(number, request)| (action, number, Box::new(request)));
+            Reply::Captured { ticket, captured }
+        }
+        Effect::Undo {
+            ticket,
+            now,
+            action,
+        } => {
+            let undo = Undo {
+                what: action,
+                action: ActionId(new_id()),
+                author,
+                now,
+            };
+            Reply::Undone {
+                ticket,
+                acted: store.undo(&undo, new_id),
+            }
+        }
+        Effect::KeepDraft { request, draft } => {
+            Reply::DraftKept(store.keep_draft(request, &around.agent, &draft))
+        }
+        Effect::Wake { now } => Reply::Woken(store.wake(now)),
+        _ => return None,
+    })
+}
+
+/// Does an effect that reads, as of `now`; nothing for any other.
+pub fn read(
+    reading: &Reading<'_>,
+    effect: Effect,
+    around: &Around,
+    now: jiff::Timestamp,
+) -> Vec<Reply> {
+    match effect {
+        Effect::LoadPage {
+            ask,
+            query,
+            from,
+            side,
+            limit,
+        } => {
+            // The newest event first: what comes between the two is looked at twice rather than never.
+            let page = reading
+                .newest_event()
+                .and_then(|newest| Ok((reading.page(&query, from, side, limit)?, newest)));
+            let fresh = from.is_none();
+            let mut replies = vec![Reply::Page {
+                ask,
+                side,
+                fresh,
+                page,
+            }];
+            if fresh {
+                // The figures come first, so that the place in the list is told right.
+                replies.insert(0, counts(reading, around, now));
+            }
+            replies
+        }
+        Effect::LoadChanges {
+            ask,
+            query,
+            since,
+            shown,
+        } => {
+            let changes = reading.newest_event().and_then(|newest| {
+                let mut looked_at = reading.changed_since(since, MOST_CHANGES)?;
+                looked_at.extend(shown);
+                looked_at.sort_unstable();
+                looked_at.dedup();
+                let rows = reading.rows_of(&query, &looked_at)?;
+                Ok(Changes {
+                    looked_at,
+                    rows,
+                    newest,
+                })
+            });
+            vec![
+                counts(reading, around, now),
+                Reply::Changes { ask, changes },
+            ]
+        }
+        Effect::LoadDetail { number } => {
+            let detail = reading
+                .detail(number, &around.agent)
+                .map(|page| page.map(Box::new));
+            vec![Reply::Detail { number, detail }]
+        }
+        Effect::LoadDrafts => {
+            let loose = reading
+                .loose_drafts(&around.agent)
+                .map(|drafts| drafts.into_iter().next())
+                .unwrap_or_default();
+            let waiting = reading.drafts_waiting(&around.agent).unwrap_or_default();
+            vec![Reply::Drafts { loose, waiting }]
+        }
+        Effect::LoadCounts => vec![counts(reading, around, now)],
+        _ => Vec::new(),
+    }
+}
+
+fn counts(reading: &Reading<'_>, around: &Around, now: jiff::Timestamp) -> Reply {
+    let as_of = AsOf::new(now, &around.policy, around.order);
+    let day_start = now
+        .to_zoned(around.zone.clone())
+        .start_of_day()
+        .map_or(now, |start| start.timestamp());
+    let both = || -> Result<_, StoreError> {
+        let counts = reading.counts(&as_of, day_start, &around.agent)?;
+        Ok((counts, reading.next_wake()?))
+    };
+    Reply::Counts(both())
+}

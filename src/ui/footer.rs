@@ -1,0 +1,179 @@
+//! The last lines: a word to the person, and what can be done here and now.
+
+use ratatui::Frame;
+use ratatui::layout::Rect;
+
+use super::pen::Pen;
+use super::theme::Role;
+use super::{text, words};
+use crate::app::Screen;
+use crate::app::available::available;
+use crate::app::overlay::Overlay;
+use crate::domain::safe::Safe;
+use crate::keymap::{Action, Global, Row};
+
+/// The notice or place line, the rule, the keys.
+pub(super) const HEIGHT: u16 = 3;
+
+/// Draws the last three lines of `area`.
+pub(super) fn draw(pen: &Pen<'_>, frame: &mut Frame<'_>, area: Rect) {
+    let buf = frame.buffer_mut();
+    let width = usize::from(area.width);
+    let top = area.bottom() - HEIGHT;
+    let place = place(pen);
+    let place_width = text::width(&place);
+    if let Some(notice) = &pen.model.notice {
+        let (said, role) = words::notice(pen, notice);
+        pen.put(buf, (area.x + 1, top), width.saturating_sub(2), &said, role);
+    } else {
+        let news = news(pen);
+        pen.put(
+            buf,
+            (area.x + 1, top),
+            width.saturating_sub(place_width + 3),
+            &news,
+            Role::Accent,
+        );
+        pen.put_right(
+            buf,
+            (area.x, top),
+            width.saturating_sub(1),
+            &place,
+            Role::Dim,
+        );
+    }
+    pen.rule(buf, area, top + 1);
+    keys(
+        pen,
+        frame,
+        Rect {
+            y: top + 2,
+            height: 1,
+            ..area
+        },
+    );
+}
+
+/// What came in since the order was frozen.
+fn news(pen: &Pen<'_>) -> Safe {
+    let queue = &pen.model.queue;
+    if pen.model.screen != Screen::Queue {
+        return Safe::default();
+    }
+    let mut parts = Vec::new();
+    for (count, id) in [
+        (queue.new_above.len(), "queue-new-above"),
+        (queue.new_below.len(), "queue-new-below"),
+        (queue.marked.len(), "queue-marked"),
+    ] {
+        if count > 0 {
+            let said = crate::app::Said::plain(id).with("count", count);
+            parts.push(pen.say(&said));
+        }
+    }
+    Safe::join(&parts, &Safe::from_static(" · "))
+}
+
+/// Where the cursor is in the list.
+fn place(pen: &Pen<'_>) -> Safe {
+    let queue = &pen.model.queue;
+    if pen.model.screen != Screen::Queue || queue.rows.is_empty() {
+        return Safe::default();
+    }
+    let at = queue.first + queue.selected as u64 + 1;
+    let read = queue.first + queue.rows.len() as u64;
+    let narrowed = !queue.filter.is_empty()
+        || pen
+            .model
+            .views
+            .get(queue.view)
+            .is_some_and(|view| !view.meaning().1.is_empty());
+    let total = if queue.more_below {
+        queue
+            .query
+            .as_ref()
+            .filter(|_| !narrowed)
+            .map(|query| pen.model.counts.of(query.part).max(read))
+    } else {
+        Some(read)
+    };
+    let at = i64::try_from(at).unwrap_or(i64::MAX);
+    let said = match total {
+        Some(total) => crate::app::Said::plain("queue-place")
+            .with("at", at)
+            .with("total", i64::try_from(total).unwrap_or(i64::MAX)),
+        None => crate::app::Said::plain("queue-place-open").with("at", at),
+    };
+    pen.say(&said)
+}
+
+/// What can be done here and now, the most used first; the help key always fits.
+fn keys(pen: &Pen<'_>, frame: &mut Frame<'_>, area: Rect) {
+    let buf = frame.buffer_mut();
+    let scopes = pen.model.scopes();
+    let rows: Vec<Row> = pen
+        .model
+        .bindings
+        .footer(scopes)
+        .into_iter()
+        .filter(|row| available(pen.model, row.action).is_ok())
+        .filter(|row| row.action != Action::Global(Global::Back) || has_way_out(pen))
+        .collect();
+    let piece = |row: &Row| -> Option<(Safe, Safe)> {
+        let key = row.keys.first()?;
+        let label = pen.texts.get(&row.action.text_id());
+        Some((Safe::line(&key.to_string()), Safe::line(&label)))
+    };
+    let length = |(key, word): &(Safe, Safe)| text::width(key) + text::width(word) + 3;
+    let help = rows
+        .iter()
+        .find(|row| row.action == Action::Global(Global::Help))
+        .and_then(piece);
+    let reserved = help.as_ref().map_or(0, length);
+    let room = usize::from(area.width).saturating_sub(1 + reserved);
+    let mut used = 0;
+    let mut shown = Vec::new();
+    for row in rows
+        .iter()
+        .filter(|row| row.action != Action::Global(Global::Help))
+    {
+        let Some(piece) = piece(row) else { continue };
+        if used + length(&piece) > room {
+            continue;
+        }
+        used += length(&piece);
+        shown.push(piece);
+    }
+    shown.extend(help);
+    let mut x = area.x + 1;
+    for (key, word) in shown {
+        x = pen.put(
+            buf,
+            (x, area.y),
+            usize::from(area.right() - x),
+            &key,
+            Role::Accent,
+        );
+        x += 1;
+        x = pen.put(
+            buf,
+            (x, area.y),
+            usize::from(area.right().saturating_sub(x)),
+            &word,
+            Role::Text,
+        );
+        x += 2;
+    }
+}
+
+/// Whether Esc leads anywhere from here.
+fn has_way_out(pen: &Pen<'_>) -> bool {
+    let model = pen.model;
+    !model.overlays.is_empty()
+        || model.screen != Screen::Queue
+        || model.queue.typing.is_some()
+        || model.queue.reading_aside
+        || !model.queue.filter_text.is_empty()
+        || !model.queue.marked.is_empty()
+        || matches!(model.overlays.last(), Some(Overlay::Sent))
+}
