@@ -943,6 +943,42 @@ fn r31_commands_that_read_leave_the_file_as_it_is() {
     assert!(before == after, "reading wrote");
 }
 
+#[test]
+fn r01_several_first_commands_make_one_desk() {
+    let home = Home::new();
+    let children: Vec<_> = (0..6)
+        .map(|n| {
+            home.command(["add", "--client", "Ann", "--subject", &format!("first {n}")])
+                .stdout(Stdio::piped())
+                .stderr(Stdio::piped())
+                .spawn()
+                .unwrap()
+        })
+        .collect();
+    for child in children {
+        let ran = Ran::from(child.wait_with_output().unwrap());
+        assert_eq!(ran.code, Some(0), "{}", ran.err);
+    }
+    assert_eq!(home.json(&["list", "--json"]).as_array().unwrap().len(), 6);
+}
+
+#[test]
+fn r01_a_kill_while_the_desk_is_made_leaves_none_or_a_whole_one() {
+    for round in 0..12 {
+        let home = Home::new();
+        let mut child = home
+            .command(["add", "--client", "Ann", "--subject", "killed"])
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
+        std::thread::sleep(Duration::from_millis(6 * round));
+        child.kill().unwrap();
+        child.wait().unwrap();
+        assert!(home.add(&["--subject", "the next"]) <= 2, "round {round}");
+    }
+}
+
 /// Rounds of the kill test; `RINGBACK_KILLS` asks for more.
 const KILLS: u64 = 60;
 

@@ -18,7 +18,7 @@ use super::signals::{Asked, Signals};
 use super::terminal::{Fault as Panicked, Guard, Screen, install_panic_hook};
 use super::watchdog::Watchdog;
 use super::worker::Worker;
-use crate::app::{self, Desk, Effect, Model, Msg, View};
+use crate::app::{self, Desk, Effect, Model, Msg, Said, View};
 use crate::cli::{Context, Fault};
 use crate::config::{Answers, Theme as Wanted};
 use crate::io::{clipboard, editor, send};
@@ -67,10 +67,11 @@ struct Running {
 pub fn run(context: Context, demo: bool) -> Result<Left, Fault> {
     let mut store = context.write()?;
     let now = clock::now();
+    let mut closed = 0;
     if store.access() == Access::Write {
         // A client who was asked and stayed silent is taken to agree; a failure is met again by the
         // first change, and then told.
-        drop(store.close_silent(now, &mut clock::new_id));
+        closed = store.close_silent(now, &mut clock::new_id).map_or(0, |numbers| numbers.len());
     }
     let (sender, faults) = mpsc::unbounded_channel();
     install_panic_hook(sender);
@@ -79,7 +80,7 @@ pub fn run(context: Context, demo: bool) -> Result<Left, Fault> {
         .build()
         .map_err(|error| no_terminal(&context, &error))?;
     let context = Arc::new(context);
-    let left = runtime.block_on(opened(Arc::clone(&context), store, demo, faults));
+    let left = runtime.block_on(opened(Arc::clone(&context), store, closed, demo, faults));
     // The reader's thread may hang on a terminal that is gone.
     runtime.shutdown_background();
     left
@@ -88,6 +89,7 @@ pub fn run(context: Context, demo: bool) -> Result<Left, Fault> {
 async fn opened(
     context: Arc<Context>,
     store: Store,
+    closed: usize,
     demo: bool,
     faults: UnboundedReceiver<Panicked>,
 ) -> Result<Left, Fault> {
@@ -117,6 +119,9 @@ async fn opened(
         osc52: context.config.clipboard.osc52,
         context: Arc::clone(&context),
     };
+    if closed > 0 {
+        running.model.tell(Said::plain("told-closed-silent").with("count", closed));
+    }
     // What is to be shown at once is read before the terminal is touched.
     let effects = app::start(&mut running.model);
     for effect in effects {

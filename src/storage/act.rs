@@ -43,7 +43,7 @@ impl Store {
         self.transact(|conn, policy, desk| acted(conn, policy, desk, act, new_id))
     }
 
-    /// Does several acts at one go, in their order: all of them or none. Each is undone by itself.
+    /// Does several acts at one go: all of them, or none. Each can be undone by itself.
     ///
     /// # Errors
     /// [`StoreError`] of the first act that can't be done; nothing is changed then.
@@ -54,7 +54,11 @@ impl Store {
     ) -> Result<Vec<Acted>, StoreError> {
         self.transact(|conn, policy, desk| {
             acts.iter()
+<<<<<<< HEAD
                 .map(|act| acted(conn, policy, desk, act, new_id))
+=======
+                .map(|act| acted(conn, policy, desk, act, &mut *new_id))
+>>>>>>> cli
                 .collect()
         })
     }

@@ -10,8 +10,20 @@ impl Texts {
     /// Says what a reply clock goes by, as of `now`: 'received Mon 16:10 + 24 h, client agreed to
     /// wait 3 h 20, due Tue 19:30, in 45 min'.
     pub fn facts(&self, facts: &[Fact], now: &Zoned) -> String {
-        let parts: Vec<String> = facts.iter().map(|fact| self.fact(fact, now)).collect();
-        parts.join(&self.get("fact-between"))
+        let mut said = String::new();
+        for fact in facts {
+            if !said.is_empty() {
+                // The promise is counted from what stands before it: 'received Mon 16:10 + 24 h'.
+                let between = if matches!(fact, Fact::Target { .. }) {
+                    "fact-plus"
+                } else {
+                    "fact-between"
+                };
+                said.push_str(&self.get(between));
+            }
+            said.push_str(&self.fact(fact, now));
+        }
+        said
     }
 
     /// Says one fact of a reply clock.

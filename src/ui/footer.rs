@@ -10,7 +10,7 @@ use crate::app::Screen;
 use crate::app::available::available;
 use crate::app::overlay::Overlay;
 use crate::domain::safe::Safe;
-use crate::keymap::{Action, Global, Row};
+use crate::keymap::{Action, Global, MenuAction, Row};
 
 /// The notice or place line, the rule, the keys.
 pub(super) const HEIGHT: u16 = 3;
@@ -117,6 +117,7 @@ fn keys(pen: &Pen<'_>, frame: &mut Frame<'_>, area: Rect) {
         .footer(scopes)
         .into_iter()
         .filter(|row| available(pen.model, row.action).is_ok())
+        .filter(|row| row.action != Action::Menu(MenuAction::Accept) || has_choice(pen))
         .filter(|row| row.action != Action::Global(Global::Back) || has_way_out(pen))
         .collect();
     let piece = |row: &Row| -> Option<(Safe, Safe)> {
@@ -164,6 +165,14 @@ fn keys(pen: &Pen<'_>, frame: &mut Frame<'_>, area: Rect) {
         );
         x += 2;
     }
+}
+
+/// Whether there is something to choose, and not only to read.
+fn has_choice(pen: &Pen<'_>) -> bool {
+    !matches!(
+        pen.model.overlays.last(),
+        Some(Overlay::Help { .. } | Overlay::Explain(_))
+    )
 }
 
 /// Whether Esc leads anywhere from here.

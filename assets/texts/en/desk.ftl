@@ -60,10 +60,11 @@ entry-undone = (taken back)
 
 # Stands between the facts.
 fact-between = {", "}
+fact-plus = {" + "}
 fact-received = received { $at }
-fact-target-wall = promised within { $span }
-fact-target-open-days = promised within { $span } of open days
-fact-target-business-hours = promised within { $span } of working hours
+fact-target-wall = { $span }
+fact-target-open-days = { $span } of open days
+fact-target-business-hours = { $span } of working time
 fact-agreed = client agreed to wait { $span }
 fact-closed-days = { $count ->
     [one] { $count } closed day skipped
@@ -329,6 +330,10 @@ told-undone = { $count ->
    *[other] The last action on { $count } requests is taken back.
 }
 told-changed-after-all = { $number } is changed all the same.
+told-closed-silent = { $count ->
+    [one] { $count } request is closed: its client was asked and stayed silent.
+   *[other] { $count } requests are closed: their clients were asked and stayed silent.
+}
 told-left-as-it-is = Left as it is.
 
 failed-fault = A part of the program failed ({ $what }). What was confirmed is safe; start again when you can.

@@ -8,6 +8,7 @@ use ratatui::layout::Rect;
 use super::{Scroll, latest_from_client};
 use crate::app::{Model, Regions, Said, Screen};
 use crate::domain::change::Direction;
+use crate::domain::deadline::Fact;
 use crate::domain::detail::{Detail, Entry};
 use crate::domain::event::{Agreement, CloseReason, Label, Then, What};
 use crate::domain::id::{Number, Version};
@@ -244,7 +245,9 @@ fn due(pen: &Pen<'_>, page: &Detail) -> (Safe, Role) {
         };
         return (pen.say(&Said::plain(id).with("at", next.at)), Role::Dim);
     }
-    let facts = request.clock().explain(&model.desk.policy, model.now);
+    // The desk's own target alarms nobody: it is told where somebody asks why.
+    let mut facts = request.clock().explain(&model.desk.policy, model.now);
+    facts.retain(|fact| !matches!(fact, Fact::OwnTarget { .. }));
     let why = Safe::line(&pen.texts.facts(&facts, &model.local(model.now)));
     let kind = match next.kind {
         crate::domain::request::NextKind::Reply => return (why, role),
