@@ -46,11 +46,7 @@ impl Config {
             out.line(&Safe::line(&format!("# {comment}")))?;
         }
         for setting in context.config.settings() {
-<<<<<<< HEAD
-            if let Some(value) = setting.value {
-=======
             if let Some(value) = &setting.value {
->>>>>>> cli
                 out.line(&Safe::line(&format!("{} = {value}", setting.key)))?;
             }
         }

@@ -71,7 +71,9 @@ pub fn run(context: Context, demo: bool) -> Result<Left, Fault> {
     if store.access() == Access::Write {
         // A client who was asked and stayed silent is taken to agree; a failure is met again by the
         // first change, and then told.
-        closed = store.close_silent(now, &mut clock::new_id).map_or(0, |numbers| numbers.len());
+        closed = store
+            .close_silent(now, &mut clock::new_id)
+            .map_or(0, |numbers| numbers.len());
     }
     let (sender, faults) = mpsc::unbounded_channel();
     install_panic_hook(sender);
@@ -120,7 +122,9 @@ async fn opened(
         context: Arc::clone(&context),
     };
     if closed > 0 {
-        running.model.tell(Said::plain("told-closed-silent").with("count", closed));
+        running
+            .model
+            .tell(Said::plain("told-closed-silent").with("count", closed));
     }
     // What is to be shown at once is read before the terminal is touched.
     let effects = app::start(&mut running.model);

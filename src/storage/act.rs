@@ -54,11 +54,7 @@ impl Store {
     ) -> Result<Vec<Acted>, StoreError> {
         self.transact(|conn, policy, desk| {
             acts.iter()
-<<<<<<< HEAD
-                .map(|act| acted(conn, policy, desk, act, new_id))
-=======
                 .map(|act| acted(conn, policy, desk, act, &mut *new_id))
->>>>>>> cli
                 .collect()
         })
     }

@@ -57,13 +57,8 @@ pub(crate) fn notice(pen: &Pen<'_>, notice: &Notice) -> (Safe, Role) {
             let told = pen
                 .texts
                 .store_error(error, &pen.model.local(pen.model.now));
-<<<<<<< HEAD
-            let whole = format!("{} {}", told.what, told.remedy);
-            (Safe::line(&whole), Role::Failed)
-=======
             let said = format!("{} {}", told.what, told.remedy);
             (Safe::line(&said), Role::Failed)
->>>>>>> cli
         }
     }
 }
