@@ -683,6 +683,12 @@ fn in_form(model: &mut Model, action: FieldAction) -> Vec<Effect> {
         FieldAction::NextField => form.step(true),
         FieldAction::PrevField => form.step(false),
         FieldAction::Fold => form.fold(),
+        // The questions of the first run are answered one by one.
+        FieldAction::Accept
+            if form.purpose == FormFor::FirstRun && form.focus + 1 < form.lines.len() =>
+        {
+            form.step(true);
+        }
         FieldAction::Accept => return accepted(model),
         other => {
             if let Some(line) = form.focused() {
