@@ -415,9 +415,7 @@ fn form(pen: &Pen<'_>, frame: &mut Frame<'_>, area: Rect, state: &Form) {
     let folded = state.lines.iter().any(|line| line.folded) && !state.unfolded;
     let (said, role) = match &state.complaint {
         Some(said) => (pen.say(said), Role::Failed),
-        None if state.purpose == FormFor::FirstRun => {
-            (pen.word("form-hint-first-run"), Role::Dim)
-        }
+        None if state.purpose == FormFor::FirstRun => (pen.word("form-hint-first-run"), Role::Dim),
         None if folded => (pen.word("form-hint-folded"), Role::Dim),
         None => (pen.word("form-hint"), Role::Dim),
     };
