@@ -211,15 +211,12 @@ fn the_made_up_day_asks_nothing_and_leaves_nothing() {
         let folder = home.path("tmp").join(&home.temporary()[0]);
         let mode = fs::metadata(&folder).unwrap().permissions().mode();
         assert_eq!(mode & 0o777, 0o700);
-        match end {
-            "quit" => {
-                pty.keys("q");
-                assert_eq!(pty.wait_exit(SOON), Stop::Exited(0));
-            }
-            _ => {
-                pty.kill(Signal::TERM);
-                assert_eq!(pty.wait_exit(SOON), Stop::Exited(143));
-            }
+        if end == "quit" {
+            pty.keys("q");
+            assert_eq!(pty.wait_exit(SOON), Stop::Exited(0));
+        } else {
+            pty.kill(Signal::TERM);
+            assert_eq!(pty.wait_exit(SOON), Stop::Exited(143));
         }
         assert_eq!(home.temporary(), [""; 0], "{end}");
         assert_eq!(home.files(), ["tmp"], "{end}");
