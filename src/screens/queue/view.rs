@@ -42,10 +42,7 @@ impl Columns {
             number: (2, number),
             priority: (priority, 9),
             left: (left, 11),
-            subject: (
-                subject,
-                usize::from(client.saturating_sub(subject + 1)),
-            ),
+            subject: (subject, usize::from(client.saturating_sub(subject + 1))),
             client: (client, usize::from(client_width)),
             via: (via, usize::from(via_width)),
         }
