@@ -46,10 +46,9 @@ fn desk(files: &Files) -> Result<u8, Fault> {
     let mut left = desk::run(context, false)?;
     loop {
         left = match left {
-            Left::Quit => return Ok(0),
+            Left::Quit | Left::LookRound => return Ok(0),
             Left::Signal(code) => return Ok(code),
             Left::Again => desk::run(Context::load(files)?, false)?,
-            Left::LookRound => return Ok(0),
         };
     }
 }

@@ -29,7 +29,7 @@ pub struct Worker {
 }
 
 enum Job {
-    Write(Effect),
+    Write(Box<Effect>),
     /// Look whether another desk has changed the file.
     Look,
 }
@@ -132,7 +132,7 @@ impl Worker {
     pub fn take(&mut self, effect: &Effect) -> bool {
         if perform::writes(effect) {
             if let Some(writes) = &self.writes
-                && writes.send(Job::Write(effect.clone())).is_ok()
+                && writes.send(Job::Write(Box::new(effect.clone()))).is_ok()
             {
                 self.handed_in += 1;
             }
@@ -235,7 +235,7 @@ impl Writer {
                 Some(Job::Write(effect)) => {
                     let reply = {
                         let _step = Step(&self.progress);
-                        perform::write(&mut self.store, effect, &self.around, &mut clock::new_id)
+                        perform::write(&mut self.store, *effect, &self.around, &mut clock::new_id)
                     };
                     if let Some(reply) = reply {
                         // Nobody listens any more: the program is on its way out.

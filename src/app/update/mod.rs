@@ -86,7 +86,10 @@ pub fn next_wakeup(model: &Model) -> Timestamp {
         Some(Notice::Told { until, .. }) => Some(until),
         Some(Notice::Failed(_)) | None => None,
     };
-    let draft = model.compose.as_ref().and_then(|compose| compose.keep_at());
+    let draft = model
+        .compose
+        .as_ref()
+        .and_then(super::super::screens::compose::State::keep_at);
     let form = model
         .form_unkept_since
         .map(|since| since + overlays::FORM_KEPT_WITHIN);
@@ -106,7 +109,7 @@ fn tick(model: &mut Model) -> Vec<Effect> {
     if model
         .compose
         .as_ref()
-        .and_then(|c| c.keep_at())
+        .and_then(super::super::screens::compose::State::keep_at)
         .is_some_and(|at| at <= model.now)
     {
         effects.extend(writing::keep(model));

@@ -340,7 +340,7 @@ pub(super) fn ask_honestly(model: &mut Model, wanted: Wanted) {
             key,
             said: Said::plain(id),
             pick,
-        })
+        });
     };
     if count == 1 {
         choice('r', "choice-reply-first", Pick::ReplyFirst);
@@ -482,7 +482,7 @@ fn answered(model: &mut Model) -> Vec<Effect> {
             acting::write_here(model, Change::Assign(Some(typed)), said)
         }
         AskFor::ViewName if typed.is_empty() => again(model, ask, Said::plain("wrong-empty")),
-        AskFor::ViewName => save_view(model, typed),
+        AskFor::ViewName => save_view(model, &typed),
         AskFor::DuplicateOf => {
             let why = CloseReason::Duplicate;
             let reason = Some(typed).filter(|typed| !typed.is_empty());
@@ -508,7 +508,7 @@ pub(super) fn ask_view_name(model: &mut Model) -> Vec<Effect> {
     Vec::new()
 }
 
-fn save_view(model: &mut Model, name: String) -> Vec<Effect> {
+fn save_view(model: &mut Model, name: &str) -> Vec<Effect> {
     let base = model
         .views
         .get(model.queue.view)
@@ -519,7 +519,7 @@ fn save_view(model: &mut Model, name: String) -> Vec<Effect> {
     match model.views.iter_mut().find(|view| view.name == name) {
         Some(view) => view.filter = filter,
         None => model.views.push(View {
-            name: name.clone(),
+            name: name.to_owned(),
             filter,
         }),
     }

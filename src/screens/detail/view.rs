@@ -412,8 +412,10 @@ fn time(pen: &Pen<'_>, at: Timestamp) -> Safe {
 /// Whether an event is left out where only what was said is shown.
 const fn is_small(what: &What) -> bool {
     match what {
-        What::Noted { .. } | What::ClientWrote { .. } | What::Received(_) => true,
-        What::PrioritySet { .. }
+        What::Noted { .. }
+        | What::ClientWrote { .. }
+        | What::Received(_)
+        | What::PrioritySet { .. }
         | What::KindSet { .. }
         | What::ChannelSet { .. }
         | What::LabelSet { .. }
