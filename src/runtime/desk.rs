@@ -430,12 +430,7 @@ pub(super) fn around(context: &Context) -> Around {
 pub(super) fn model(context: &Context, store: &Store, demo: bool, size: (u16, u16)) -> Model {
     let config = &context.config;
     let desk = Desk {
-        texts: Arc::new(
-            crate::texts::Texts::load(&config.look.language).unwrap_or_else(|_| {
-                // The configuration takes no other language than those there are.
-                crate::texts::Texts::english()
-            }),
-        ),
+        texts: Arc::clone(&context.texts),
         agent: context.author(),
         agents: config.team.agents.clone(),
         zone: context.zone.clone(),

@@ -159,7 +159,7 @@ impl App {
             config_path: file.folder.join("config.toml"),
             db: file.path(),
             db_named: true,
-            texts,
+            texts: texts.into(),
             policy,
             clock: Clock::Fixed(now),
         };
