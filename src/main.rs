@@ -5,7 +5,7 @@ use std::io::{self, IsTerminal as _, Write as _};
 use std::process::ExitCode;
 
 use clap::Parser as _;
-use ringback::cli::{self, Cli, Context, Exit, Fault, Files};
+use ringback::cli::{self, Cli, Context, Exit, Fault, Files, demo};
 use ringback::domain::safe::Safe;
 use ringback::runtime::desk::{self, Left};
 use ringback::runtime::private;
@@ -18,7 +18,7 @@ fn main() -> ExitCode {
         Err(error) => return parsing(&error),
     };
     let ran = match args.command {
-        Some(command) => cli::run(command, &args.files).map(|()| 0),
+        Some(command) => cli::run(command, &args.files),
         None => desk(&args.files),
     };
     match ran {
@@ -46,9 +46,16 @@ fn desk(files: &Files) -> Result<u8, Fault> {
     let mut left = desk::run(context, false)?;
     loop {
         left = match left {
-            Left::Quit | Left::LookRound => return Ok(0),
+            Left::Quit => return Ok(0),
             Left::Signal(code) => return Ok(code),
             Left::Again => desk::run(Context::load(files)?, false)?,
+            Left::LookRound => match demo::look_round(&Context::load(files)?)? {
+                // Whoever leaves the made-up desk comes back to their own.
+                Left::Quit | Left::Again | Left::LookRound => {
+                    desk::run(Context::load(files)?, false)?
+                }
+                Left::Signal(code) => return Ok(code),
+            },
         };
     }
 }
@@ -57,11 +64,11 @@ fn desk(files: &Files) -> Result<u8, Fault> {
 ///
 /// Arguments are shown back, and a script may have put a client's words there: so they are made safe.
 fn parsing(error: &clap::Error) -> ExitCode {
-    let text = error.render().to_string();
-    let written = match text.strip_prefix("error: ") {
-        Some(fault) => write!(io::stderr().lock(), "ringback: {}", Safe::block(fault)),
-        None if error.use_stderr() => write!(io::stderr().lock(), "{}", Safe::block(&text)),
-        None => write!(io::stdout().lock(), "{}", Safe::block(&text)),
+    let text = Safe::block(&error.render().to_string());
+    let written = if error.use_stderr() {
+        io::stderr().lock().write_all(text.as_bytes())
+    } else {
+        io::stdout().lock().write_all(text.as_bytes())
     };
     // Nobody reads it any more: the exit code stays what it is.
     drop(written);

@@ -219,7 +219,6 @@ mod tests {
                 "sent.still-ours",
                 "sent.solved",
                 "sent.draft",
-                "global.quit",
                 "global.help"
             ],
             "Esc is shown once, for what it does here"

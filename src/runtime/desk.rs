@@ -66,15 +66,7 @@ struct Running {
 /// Whatever keeps the desk's file or the terminal from being used, in words.
 pub fn run(context: Context, demo: bool) -> Result<Left, Fault> {
     let mut store = context.write()?;
-    let now = clock::now();
-    let mut closed = 0;
-    if store.access() == Access::Write {
-        // A client who was asked and stayed silent is taken to agree; a failure is met again by the
-        // first change, and then told.
-        closed = store
-            .close_silent(now, &mut clock::new_id)
-            .map_or(0, |numbers| numbers.len());
-    }
+    let closed = close_silent(&context, &mut store);
     let (sender, faults) = mpsc::unbounded_channel();
     install_panic_hook(sender);
     let runtime = tokio::runtime::Builder::new_current_thread()
@@ -102,12 +94,7 @@ async fn opened(
     if context.config.origin.file.is_none() && !demo {
         app::update::forms::begin_first_run(&mut model);
     }
-    let around = Around {
-        agent: model.desk.agent.clone(),
-        zone: model.desk.zone.clone(),
-        policy: context.policy.clone(),
-        order: context.config.queue.order,
-    };
+    let around = around(&context);
     let folder = store.path().parent().map(Path::to_owned);
     let (msgs, answers) = mpsc::unbounded_channel();
     let worker = Worker::start(store, around, msgs.clone()).map_err(|e| context.told(&e))?;
@@ -418,15 +405,32 @@ fn edit(text: &str) -> Option<String> {
         .flatten()
 }
 
-fn model(context: &Context, store: &Store, demo: bool, size: (u16, u16)) -> Model {
+/// Closes what clients who were asked have left unanswered: they are taken to agree. Gives how many; a
+/// failure is met again by the first change, and then told.
+pub(super) fn close_silent(context: &Context, store: &mut Store) -> usize {
+    if store.access() != Access::Write {
+        return 0;
+    }
+    store
+        .close_silent(context.now(), &mut clock::new_id)
+        .map_or(0, |numbers| numbers.len())
+}
+
+/// What reading and writing need besides the effects.
+pub(super) fn around(context: &Context) -> Around {
+    Around {
+        agent: context.author(),
+        zone: context.zone.clone(),
+        policy: context.policy.clone(),
+        order: context.config.queue.order,
+    }
+}
+
+/// The desk as it opens, before anything is read.
+pub(super) fn model(context: &Context, store: &Store, demo: bool, size: (u16, u16)) -> Model {
     let config = &context.config;
     let desk = Desk {
-        texts: Arc::new(
-            crate::texts::Texts::load(&config.look.language).unwrap_or_else(|_| {
-                // The configuration takes no other language than those there are.
-                crate::texts::Texts::english()
-            }),
-        ),
+        texts: Arc::clone(&context.texts),
         agent: context.author(),
         agents: config.team.agents.clone(),
         zone: context.zone.clone(),
@@ -445,7 +449,7 @@ fn model(context: &Context, store: &Store, demo: bool, size: (u16, u16)) -> Mode
             filter: view.filter.clone(),
         })
         .collect();
-    let mut model = Model::new(desk, context.bindings.clone(), views, clock::now(), size);
+    let mut model = Model::new(desk, context.bindings.clone(), views, context.now(), size);
     // Nobody has opened the desk by that name before: the whole queue says more than an empty part.
     model.queue.view = model
         .views

@@ -3,6 +3,8 @@
 
 pub mod clock;
 pub mod desk;
+#[doc(hidden)]
+pub mod headless;
 pub mod input;
 pub mod perform;
 pub mod private;
