@@ -341,13 +341,7 @@ fn captured_is(
                 request: None,
                 draft: forget,
             }];
-            // The new request is what the agent has at heart now: the list is read anew around it.
-            if model.screen == Screen::Queue {
-                model.queue.follow = Some(number);
-                effects.extend(super::load_list(model, Side::Forward));
-            } else {
-                effects.extend(changes(model));
-            }
+            effects.extend(super::refresh(model, Some(number)));
             effects
         }
         Err(error) => {
@@ -374,11 +368,8 @@ fn undone_is(model: &mut Model, ticket: u64, acted: Result<Acted, StoreError>) -
                 then: AfterWork::Stay,
                 ..work
             };
-            model.queue.follow = numbers.first().copied();
             let mut effects = done(model, work, &numbers);
-            if model.screen == Screen::Queue {
-                effects.extend(super::load_list(model, Side::Forward));
-            }
+            effects.extend(super::refresh(model, numbers.first().copied()));
             effects
         }
         Err(error) => {
