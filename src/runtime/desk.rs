@@ -92,7 +92,7 @@ async fn opened(
     let mut model = model(&context, &store, demo, size);
     // A desk that nobody has settled yet asks; the made-up one is settled.
     if context.config.origin.file.is_none() && !demo {
-        app::update::overlays::begin_first_run(&mut model);
+        app::update::forms::begin_first_run(&mut model);
     }
     let around = around(&context);
     let folder = store.path().parent().map(Path::to_owned);

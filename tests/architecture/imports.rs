@@ -40,7 +40,6 @@ const LAYERS: &[Layer] = &[
             "strsim",
             "thiserror",
             "unicode_normalization",
-            "unicode_segmentation",
             "unicode_width",
             "uuid",
         ],
@@ -50,7 +49,7 @@ const LAYERS: &[Layer] = &[
         within: &["keymap/"],
         // The nearest name to an unknown one is found in one place.
         ours: &["keymap", "domain::words"],
-        crates: &["serde", "thiserror"],
+        crates: &["thiserror"],
         never: WORLD,
     },
     Layer {
@@ -87,7 +86,6 @@ const LAYERS: &[Layer] = &[
             "serde",
             "serde_json",
             "thiserror",
-            "unicode_normalization",
             "uuid",
         ],
         never: &["std::env", "std::net", "std::process"],
@@ -104,9 +102,7 @@ const LAYERS: &[Layer] = &[
         crates: &[
             "fluent_bundle",
             "include_dir",
-            "intl_memoizer",
             "jiff",
-            "serde",
             "thiserror",
             "toml",
             "unic_langid",
@@ -116,7 +112,7 @@ const LAYERS: &[Layer] = &[
     Layer {
         within: &["config/"],
         ours: &["config", "domain", "keymap", "texts"],
-        crates: &["jiff", "serde", "thiserror", "toml", "toml_edit"],
+        crates: &["jiff", "thiserror", "toml", "toml_edit"],
         never: &["std::net", "std::thread", "std::time"],
     },
     Layer {
@@ -126,7 +122,6 @@ const LAYERS: &[Layer] = &[
             "texts", "ui",
         ],
         crates: &[
-            "anyhow",
             "clap",
             "clap_complete",
             "clap_mangen",

@@ -2,6 +2,7 @@
 
 mod acting;
 mod answers;
+pub mod forms;
 pub mod overlays;
 mod writing;
 
@@ -92,7 +93,7 @@ pub fn next_wakeup(model: &Model) -> Timestamp {
         .and_then(super::super::screens::compose::State::keep_at);
     let form = model
         .form_unkept_since
-        .map(|since| since + overlays::FORM_KEPT_WITHIN);
+        .map(|since| since + forms::FORM_KEPT_WITHIN);
     [notice, draft, form]
         .into_iter()
         .flatten()
@@ -116,9 +117,9 @@ fn tick(model: &mut Model) -> Vec<Effect> {
     }
     if model
         .form_unkept_since
-        .is_some_and(|since| since + overlays::FORM_KEPT_WITHIN <= model.now)
+        .is_some_and(|since| since + forms::FORM_KEPT_WITHIN <= model.now)
     {
-        effects.extend(overlays::keep_form(model));
+        effects.extend(forms::keep_form(model));
     }
     if model.next_wake.is_some_and(|at| at <= model.now) && !model.desk.read_only {
         model.next_wake = None;
@@ -203,7 +204,7 @@ fn global(model: &mut Model, action: Global) -> Vec<Effect> {
             model.overlays.push(Overlay::Palette(palette));
             Vec::new()
         }
-        Global::Capture => overlays::begin_capture(model),
+        Global::Capture => forms::begin_capture(model),
         Global::GoQueue => {
             let effects = writing::leave(model);
             model.overlays.clear();
@@ -281,7 +282,7 @@ fn back(model: &mut Model) -> Vec<Effect> {
 
 fn quit(model: &mut Model) -> Vec<Effect> {
     let mut effects = writing::keep(model);
-    effects.extend(overlays::keep_form(model));
+    effects.extend(forms::keep_form(model));
     model.quitting = true;
     effects
 }
@@ -473,8 +474,8 @@ pub(super) fn grant(model: &mut Model, number: Number, what: WishFor) -> Vec<Eff
     match what {
         WishFor::Compose(purpose) => writing::begin(model, number, purpose),
         WishFor::Explain => acting::explain(model, number),
-        WishFor::Solve { next } => overlays::begin_solve(model, next),
-        WishFor::Fields => overlays::begin_fields(model, number),
+        WishFor::Solve { next } => forms::begin_solve(model, next),
+        WishFor::Fields => forms::begin_fields(model, number),
     }
 }
 
