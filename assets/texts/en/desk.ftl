@@ -4,6 +4,7 @@ screen-too-small = Ringback needs a window of 60 columns and 16 rows.
 
 queue-title = Queue
 queue-title-demo = Queue (made-up day)
+queue-title-read-only = Queue (can only be read)
 count-late = { $count } late
 count-at-risk = { $count } at risk
 count-open = { $count } open

@@ -177,7 +177,7 @@ fn key_pressed(model: &mut Model, key: Key) -> Vec<Effect> {
 /// Does an action, or says why it can't be done.
 pub(super) fn act(model: &mut Model, action: Action) -> Vec<Effect> {
     if let Err(reason) = available(model, action) {
-        model.fail(reason);
+        model.tell(reason);
         return Vec::new();
     }
     match action {
@@ -410,6 +410,17 @@ pub(super) fn load_list(model: &mut Model, side: Side) -> Vec<Effect> {
         .query(part, &filter, &model.desk.agent, model.as_of());
     let ask = model.ticket();
     vec![model.queue.load(ask, query, side)]
+}
+
+/// Brings a request into sight that has just come or come back: the list is read anew around it where
+/// it is short; in a long one the agent's place is worth more, and the request is counted as new.
+pub(super) fn refresh(model: &mut Model, number: Option<Number>) -> Vec<Effect> {
+    let short = !model.queue.more_below && !model.queue.more_above;
+    if model.screen == Screen::Queue && short {
+        model.queue.follow = number;
+        return load_list(model, Side::Forward);
+    }
+    changes(model).into_iter().collect()
 }
 
 /// Narrows the list to what is typed.

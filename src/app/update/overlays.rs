@@ -341,7 +341,10 @@ pub(super) fn ask_honestly(model: &mut Model, wanted: Wanted) {
         "choice-elsewhere",
         Pick::AnsweredElsewhere(wanted.clone()),
     );
-    choice('w', "choice-agreed", Pick::AgreedToWait(wanted));
+    // Who agreed to wait for an answer has not got one: that is no way to solve a request.
+    if matches!(wanted.change, Change::Status { .. }) {
+        choice('w', "choice-agreed", Pick::AgreedToWait(wanted));
+    }
     model.overlays.push(Overlay::Choose(Choose {
         title,
         choices,
