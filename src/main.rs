@@ -5,7 +5,7 @@ use std::io::{self, IsTerminal as _, Write as _};
 use std::process::ExitCode;
 
 use clap::Parser as _;
-use ringback::cli::{self, Cli, Context, Exit, Fault, Files};
+use ringback::cli::{self, Cli, Context, Exit, Fault, Files, demo};
 use ringback::domain::safe::Safe;
 use ringback::runtime::desk::{self, Left};
 use ringback::runtime::private;
@@ -18,7 +18,7 @@ fn main() -> ExitCode {
         Err(error) => return parsing(&error),
     };
     let ran = match args.command {
-        Some(command) => cli::run(command, &args.files).map(|()| 0),
+        Some(command) => cli::run(command, &args.files),
         None => desk(&args.files),
     };
     match ran {
@@ -49,7 +49,13 @@ fn desk(files: &Files) -> Result<u8, Fault> {
             Left::Quit => return Ok(0),
             Left::Signal(code) => return Ok(code),
             Left::Again => desk::run(Context::load(files)?, false)?,
-            Left::LookRound => return Ok(0),
+            Left::LookRound => match demo::look_round(&Context::load(files)?)? {
+                // Whoever leaves the made-up desk comes back to their own.
+                Left::Quit | Left::Again | Left::LookRound => {
+                    desk::run(Context::load(files)?, false)?
+                }
+                Left::Signal(code) => return Ok(code),
+            },
         };
     }
 }

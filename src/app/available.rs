@@ -1,6 +1,7 @@
 //! Whether an action can be done now, and why not.
 
 use super::model::{Model, Screen};
+use super::overlay::Overlay;
 use super::said::Said;
 use crate::domain::words::Status;
 use crate::keymap::{
@@ -55,10 +56,7 @@ pub fn available(model: &Model, action: Action) -> Result<(), Said> {
             }
             _ => Ok(()),
         },
-        Action::Field(field) => match field {
-            FieldAction::Fold | FieldAction::Accept => Ok(()),
-            _ => Ok(()),
-        },
+        Action::Field(field) => of_field(model, field),
         Action::Menu(menu) => match menu {
             MenuAction::Down
             | MenuAction::Up
@@ -140,6 +138,24 @@ fn of_request(model: &Model, action: RequestAction) -> Result<(), Said> {
         (A::ClientYes, Some(Status::Closed)) => Err(Said::plain("reason-closed-already")),
         (A::Snooze | A::Due, Some(Status::Solved | Status::Closed)) => {
             Err(Said::plain("reason-ended"))
+        }
+        _ => Ok(()),
+    }
+}
+
+fn of_field(model: &Model, action: FieldAction) -> Result<(), Said> {
+    let form = match model.overlays.last() {
+        Some(Overlay::Form(form)) => Some(form),
+        _ => None,
+    };
+    match action {
+        FieldAction::Fold => {
+            let folds = form.is_some_and(|form| form.lines.iter().any(|line| line.folded));
+            unless(!folds, "reason-nothing-folded")
+        }
+        FieldAction::NextField | FieldAction::PrevField => {
+            let one_line = matches!(model.overlays.last(), Some(Overlay::Ask(_)));
+            unless(one_line, "reason-one-line")
         }
         _ => Ok(()),
     }

@@ -2,6 +2,7 @@
 
 use std::io::Read as _;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use directories::ProjectDirs;
 use jiff::tz::TimeZone;
@@ -43,7 +44,7 @@ pub struct Context {
     /// The keys that hold.
     pub bindings: Bindings,
     /// What the program says.
-    pub texts: Texts,
+    pub texts: Arc<Texts>,
     /// The desk's rules.
     pub policy: Policy,
     /// What tells the time.
@@ -58,12 +59,16 @@ impl Context {
     /// # Errors
     /// Settings with a fault, or no home folder to look for them.
     pub fn load(files: &Files) -> Result<Self, Fault> {
-        let english = Texts::english();
+        let english = Arc::new(Texts::english());
         let config_path = config_path(files, &english)?;
         let config = Config::load(files.config.as_deref(), &config_path)
             .map_err(|error| Fault::config(&english, &error))?;
         // The configuration takes no other language than those there are.
-        let texts = Texts::load(&config.look.language).unwrap_or(english);
+        let texts = if config.look.language == english.language() {
+            english
+        } else {
+            Texts::load(&config.look.language).map_or(english, Arc::new)
+        };
         let (db, db_named) = match &files.db {
             Some(path) => (path.clone(), true),
             None => (folders(&texts)?.data_dir().join("desk.db"), false),
@@ -82,6 +87,28 @@ impl Context {
             texts,
             policy,
             clock,
+        })
+    }
+
+    /// The same with other settings, and another desk's file beside which they would be written.
+    ///
+    /// # Errors
+    /// Settings from which no rules or keys can be made.
+    pub fn with_desk(&self, config: Config, db: PathBuf) -> Result<Self, Fault> {
+        let system = self.clock.zone();
+        let policy = config
+            .policy(&system)
+            .map_err(|_| Fault::usage(&self.texts.fault("fault-calendar", &[])))?;
+        Ok(Self {
+            bindings: bindings(&config, &self.texts)?,
+            zone: config.zone(&system),
+            config_path: db.with_file_name("config.toml"),
+            db,
+            db_named: true,
+            texts: Arc::clone(&self.texts),
+            policy,
+            clock: self.clock,
+            config,
         })
     }
 

@@ -1,16 +1,16 @@
 //! `import`: takes in what another system exported.
 
 use std::fs::File;
-use std::io::{IsTerminal as _, Read, Write as _};
+use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
-use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
 use super::context::Context;
 use super::fault::Fault;
 use super::out::{Out, hint};
+use super::progress::Progress;
 use crate::config;
 use crate::domain::incoming::Incoming;
 use crate::domain::intake::{Intake, Summary};
@@ -33,8 +33,8 @@ const BATCH_ROWS: usize = 1_000;
 const BATCH_BYTES: usize = 4 << 20;
 /// The source of an export that is given no name.
 const SOURCE: &str = "import";
-/// How often the progress is shown at most, in milliseconds.
-const PROGRESS_MS: i64 = 100;
+/// The clock is asked after so many rows: one takes less time than that.
+const ROWS_A_LOOK: u64 = 64;
 
 const HELP: &str = "\
 A mapping says which column fills which field: --map 'external_id=Ticket ID,subject=Title+Topic,channel=:email'.
@@ -271,7 +271,7 @@ fn take(
     report: &mut Report,
     mut aside: Option<Aside>,
 ) -> Result<(), Fault> {
-    let mut progress = Progress::new(context);
+    let mut progress = Progress::new(context, "imported-progress");
     let mut batch: Vec<Incoming> = Vec::with_capacity(BATCH_ROWS);
     let mut bytes = 0;
     let mut read = 0_u64;
@@ -294,7 +294,9 @@ fn take(
             report.add(desk.take(context, importing, &mut batch)?);
             bytes = 0;
         }
-        progress.show(read);
+        if read.is_multiple_of(ROWS_A_LOOK) {
+            progress.show(read);
+        }
     }
     report.add(desk.take(context, importing, &mut batch)?);
     progress.end();
@@ -354,56 +356,6 @@ fn unreadable(texts: &Texts, file: &String, error: &ImportError, taken: Option<u
         | ImportError::JsonNotLines
         | ImportError::Header { .. }
         | ImportError::DuplicateColumn { .. } => Fault::failed(&told),
-    }
-}
-
-/// A line on the terminal that says how far the import has come.
-struct Progress<'a> {
-    context: &'a Context,
-    is_shown: bool,
-    began: Timestamp,
-    next: Timestamp,
-    width: usize,
-}
-
-impl<'a> Progress<'a> {
-    fn new(context: &'a Context) -> Self {
-        let now = context.now();
-        Self {
-            context,
-            is_shown: std::io::stderr().is_terminal(),
-            began: now,
-            next: now + jiff::SignedDuration::from_millis(PROGRESS_MS),
-            width: 0,
-        }
-    }
-
-    fn show(&mut self, rows: u64) {
-        // The clock is asked now and then alone: a row takes less time than that.
-        if !self.is_shown || !rows.is_multiple_of(64) {
-            return;
-        }
-        let now = self.context.now();
-        if now < self.next {
-            return;
-        }
-        self.next = now + jiff::SignedDuration::from_millis(PROGRESS_MS);
-        let ms = u64::try_from(now.duration_since(self.began).as_millis()).unwrap_or(0);
-        let rate = i64::try_from(rows * 1_000 / ms.max(1)).unwrap_or(i64::MAX);
-        let rows = i64::try_from(rows).unwrap_or(i64::MAX);
-        let args = [("rows", rows.into()), ("rate", rate.into())];
-        let line = Safe::line(&self.context.texts.with("imported-progress", &args));
-        let width = self.width.max(line.chars().count());
-        self.width = width;
-        // A terminal that is gone is noticed when the summary is printed.
-        let _ = write!(std::io::stderr(), "\r{:<width$}", line.as_str());
-    }
-
-    fn end(&self) {
-        if self.width > 0 {
-            let width = self.width;
-            let _ = write!(std::io::stderr(), "\r{:width$}\r", "");
-        }
     }
 }
 

@@ -24,6 +24,7 @@ mod man;
 mod next;
 mod note;
 mod out;
+mod progress;
 mod reply;
 mod set;
 mod show;
@@ -100,6 +101,8 @@ pub enum Command {
     Set(set::Set),
     /// Bring in what another system exported: CSV or JSON lines
     Import(import::Import),
+    /// Look round on a made-up desk, which leaves nothing behind
+    Demo(demo::Demo),
     /// One line of figures, for a status bar
     Status(status::Status),
     /// List the keys of the desk
@@ -112,12 +115,13 @@ pub enum Command {
     Man,
 }
 
-/// Runs one command to its end.
+/// Runs one command to its end, and gives the exit code: 0, or that of a signal which ended it.
 ///
 /// # Errors
 /// A [`Fault`] that says what failed and what to do, or that nobody reads the output any more.
-pub fn run(command: Command, files: &Files) -> Result<(), Fault> {
+pub fn run(command: Command, files: &Files) -> Result<u8, Fault> {
     let mut out = out::Out::new();
+    let mut code = 0;
     match command {
         Command::Completions(args) => args.run(&mut out),
         Command::Man => man::run(&mut out),
@@ -131,8 +135,10 @@ pub fn run(command: Command, files: &Files) -> Result<(), Fault> {
         Command::Wrote(args) => args.run(&Context::load(files)?, &mut out),
         Command::Set(args) => args.run(&Context::load(files)?, &mut out),
         Command::Import(args) => args.run(&Context::load(files)?, &mut out),
+        Command::Demo(args) => args.run(files, &mut out).map(|by| code = by),
         Command::Status(args) => args.run(&Context::load(files)?, &mut out),
         Command::Keys(args) => args.run(&Context::load(files)?, &mut out),
     }?;
-    out.flush()
+    out.flush()?;
+    Ok(code)
 }

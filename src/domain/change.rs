@@ -360,7 +360,10 @@ impl Change {
                 honest,
             } => {
                 unless(!request.status.is_open(), Refusal::Already)?;
-                made.honesty(request, *honest, with)?;
+                // Who said yes to the solution has heard from us, if only on the call.
+                let said = *agreement == Agreement::Said;
+                let honest = honest.or(said.then_some(Honest::AnsweredElsewhere));
+                made.honesty(request, honest, with)?;
                 if let Some(category) = filled(category.as_deref())
                     && request.category.as_deref() != Some(category)
                 {

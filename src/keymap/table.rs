@@ -88,7 +88,7 @@ actions! {
         Back        "global.back"       ["Esc"]                Everywhere 90;
         Redraw      "global.redraw"     ["Ctrl-L"]             Everywhere;
         Suspend     "global.suspend"    ["Ctrl-Z"]             Everywhere;
-        Quit        "global.quit"       ["q", "Ctrl-Q"]        Everywhere;
+        Quit        "global.quit"       ["q", "Ctrl-Q"]        Everywhere 92;
     }
     /// In any list of rows.
     List: ListAction {

@@ -92,7 +92,7 @@ async fn opened(
     let mut model = model(&context, &store, demo, size);
     // A desk that nobody has settled yet asks; the made-up one is settled.
     if context.config.origin.file.is_none() && !demo {
-        app::update::overlays::begin_first_run(&mut model);
+        app::update::forms::begin_first_run(&mut model);
     }
     let around = around(&context);
     let folder = store.path().parent().map(Path::to_owned);
@@ -116,7 +116,7 @@ async fn opened(
     // What is to be shown at once is read before the terminal is touched.
     let effects = app::start(&mut running.model);
     for effect in effects {
-        running.at_once(effect);
+        running.at_once(&effect);
     }
     let signals = Signals::new().map_err(failed)?;
     let watchdog = Watchdog::start().map_err(failed)?;
@@ -190,13 +190,13 @@ async fn turn(
                     Some(Msg::Tick)
                 }
             },
-            key = next_input(&mut input) => match key {
-                Some(Ok(key)) => message(key),
-                Some(Err(_)) | None => {
+            key = next_input(&mut input) => {
+                let Some(Ok(key)) = key else {
                     running.save();
                     return left;
-                }
-            },
+                };
+                message(key)
+            }
             answer = answers.recv() => answer,
             fault = faults.recv() => fault.map(|fault| Msg::Fault(fault.to_string())),
             () = tokio::time::sleep(wakeup) => Some(Msg::Tick),
@@ -244,13 +244,13 @@ fn until(at: Timestamp) -> Duration {
     let left = at.duration_since(clock::now());
     Duration::try_from(left)
         .unwrap_or(Duration::ZERO)
-        .min(Duration::from_secs(60))
+        .min(Duration::from_mins(1))
 }
 
 impl Running {
     /// Does an effect before the terminal is there: what it answers is taken in at once.
-    fn at_once(&mut self, effect: Effect) {
-        match self.worker.answer_now(&effect) {
+    fn at_once(&mut self, effect: &Effect) {
+        match self.worker.answer_now(effect) {
             Some(msgs) => {
                 for msg in msgs {
                     for effect in app::update(&mut self.model, msg, clock::now()) {
@@ -258,7 +258,7 @@ impl Running {
                     }
                 }
             }
-            None => drop(self.worker.take(&effect)),
+            None => drop(self.worker.take(effect)),
         }
     }
 
@@ -298,7 +298,7 @@ impl Running {
                     if let Some(reader) = input.take() {
                         reader.stop().await;
                     }
-                    let edited = self.edit(&text);
+                    let edited = edit(&text);
                     if guard.reenter().is_err() {
                         self.save();
                         return Step::Leave(Left::Quit);
@@ -386,13 +386,6 @@ impl Running {
         });
     }
 
-    fn edit(&self, text: &str) -> Option<String> {
-        super::terminal::restore();
-        editor::edit(text, &clock::new_id().simple().to_string())
-            .ok()
-            .flatten()
-    }
-
     fn configured(
         &self,
         write: impl FnOnce(&Context) -> Result<crate::config::Config, crate::config::ConfigError>,
@@ -402,6 +395,14 @@ impl Running {
             .map_err(|error| crate::config::describe(&error, &self.model.desk.texts));
         let _ = self.msgs.send(Msg::Configured(written));
     }
+}
+
+/// Gives the terminal to the person's own editor; none where that failed or nothing was saved.
+fn edit(text: &str) -> Option<String> {
+    super::terminal::restore();
+    editor::edit(text, &clock::new_id().simple().to_string())
+        .ok()
+        .flatten()
 }
 
 /// Closes what clients who were asked have left unanswered: they are taken to agree. Gives how many; a
@@ -429,12 +430,7 @@ pub(super) fn around(context: &Context) -> Around {
 pub(super) fn model(context: &Context, store: &Store, demo: bool, size: (u16, u16)) -> Model {
     let config = &context.config;
     let desk = Desk {
-        texts: Arc::new(
-            crate::texts::Texts::load(&config.look.language).unwrap_or_else(|_| {
-                // The configuration takes no other language than those there are.
-                crate::texts::Texts::english()
-            }),
-        ),
+        texts: Arc::clone(&context.texts),
         agent: context.author(),
         agents: config.team.agents.clone(),
         zone: context.zone.clone(),

@@ -159,7 +159,7 @@ impl App {
             config_path: file.folder.join("config.toml"),
             db: file.path(),
             db_named: true,
-            texts,
+            texts: texts.into(),
             policy,
             clock: Clock::Fixed(now),
         };
@@ -214,7 +214,7 @@ impl App {
     /// Opens the desk as one that nobody has settled yet.
     #[must_use]
     pub fn unsettled(mut self) -> Self {
-        app::update::overlays::begin_first_run(&mut self.model);
+        app::update::forms::begin_first_run(&mut self.model);
         self.draw();
         self
     }

@@ -4,6 +4,7 @@
 //! saves drafts and gives the terminal back. A changed window size comes with the input.
 
 use std::io;
+use std::sync::{Arc, OnceLock};
 
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
@@ -85,6 +86,50 @@ impl Signals {
             // Reached only while the runtime shuts down, when no signal can come any more.
             else => std::future::pending().await,
         }
+    }
+}
+
+/// Notes that the program was asked to end, for work that no loop drives and that has something to
+/// clear away.
+#[derive(Debug, Clone)]
+pub struct Stop(Arc<OnceLock<Cause>>);
+
+impl Stop {
+    /// Starts listening on a thread of its own. From here on SIGTERM, SIGINT and SIGHUP end the process
+    /// no more by themselves.
+    ///
+    /// # Errors
+    /// When the system refuses a handler or a thread.
+    pub fn listen() -> io::Result<Self> {
+        let asked = Self(Arc::default());
+        let noted = asked.clone();
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_io()
+            .build()?;
+        let entered = runtime.enter();
+        let mut terminated = signal(SignalKind::terminate())?;
+        let mut interrupted = signal(SignalKind::interrupt())?;
+        let mut hung_up = signal(SignalKind::hangup())?;
+        drop(entered);
+        std::thread::Builder::new()
+            .name("signals".into())
+            .spawn(move || {
+                let cause = runtime.block_on(async {
+                    tokio::select! {
+                        _ = terminated.recv() => Cause::Terminated,
+                        _ = interrupted.recv() => Cause::Interrupted,
+                        _ = hung_up.recv() => Cause::HungUp,
+                    }
+                });
+                // Only the first one counts, and this is it.
+                let _ = noted.0.set(cause);
+            })?;
+        Ok(asked)
+    }
+
+    /// What has asked the program to end, if anything has.
+    pub fn asked(&self) -> Option<Cause> {
+        self.0.get().copied()
     }
 }
 

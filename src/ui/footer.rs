@@ -119,6 +119,8 @@ fn keys(pen: &Pen<'_>, frame: &mut Frame<'_>, area: Rect) {
         .filter(|row| available(pen.model, row.action).is_ok())
         .filter(|row| row.action != Action::Menu(MenuAction::Accept) || has_choice(pen))
         .filter(|row| row.action != Action::Global(Global::Back) || has_way_out(pen))
+        // From elsewhere Esc comes first; to leave the desk is offered where nothing is under way.
+        .filter(|row| row.action != Action::Global(Global::Quit) || !has_way_out(pen))
         .collect();
     let piece = |row: &Row| -> Option<(Safe, Safe)> {
         let key = row.keys.first()?;

@@ -365,8 +365,7 @@ fn form(pen: &Pen<'_>, frame: &mut Frame<'_>, area: Rect, state: &Form) {
         FormFor::Fields(number) => {
             pen.say(&Said::plain("form-fields").with("number", number.to_string()))
         }
-        FormFor::Solve { .. } => pen.word("form-solve"),
-        FormFor::SolveByReply => pen.word("form-solve"),
+        FormFor::Solve { .. } | FormFor::SolveByReply => pen.word("form-solve"),
         FormFor::FirstRun => pen.word("form-first-run"),
     };
     let lines: Vec<(usize, &Line)> = state.visible().collect();
@@ -415,6 +414,7 @@ fn form(pen: &Pen<'_>, frame: &mut Frame<'_>, area: Rect, state: &Form) {
     let folded = state.lines.iter().any(|line| line.folded) && !state.unfolded;
     let (said, role) = match &state.complaint {
         Some(said) => (pen.say(said), Role::Failed),
+        None if state.purpose == FormFor::FirstRun => (pen.word("form-hint-first-run"), Role::Dim),
         None if folded => (pen.word("form-hint-folded"), Role::Dim),
         None => (pen.word("form-hint"), Role::Dim),
     };
@@ -525,8 +525,10 @@ fn sent(pen: &Pen<'_>, frame: &mut Frame<'_>, area: Rect) {
         .detail
         .page()
         .and_then(|page| page.client.as_ref())
-        .map(|client| client.name.clone())
-        .unwrap_or_else(|| pen.texts.get("entry-client"));
+        .map_or_else(
+            || pen.texts.get("entry-client"),
+            |client| client.name.clone(),
+        );
     let id = if pen.model.desk.sends {
         "sent-by-command"
     } else {

@@ -5,8 +5,7 @@ use std::collections::BTreeSet;
 use jiff::civil::Weekday;
 use jiff::{SignedDuration, Timestamp, ToSpan as _, Zoned};
 
-use super::overlays;
-use super::{wish, wish_of};
+use super::{forms, overlays, wish, wish_of};
 use crate::app::effect::Effect;
 use crate::app::field::Field;
 use crate::app::model::{AfterWork, Model, Work};
@@ -309,7 +308,7 @@ pub(super) fn picked(model: &mut Model, pick: Pick) -> Vec<Effect> {
             let said = Said::plain("told-priority").with("word", text("priority", to.code()));
             write_here(model, Change::Priority(to), said)
         }
-        Pick::Status(Status::Solved) => overlays::begin_solve(model, false),
+        Pick::Status(Status::Solved) => forms::begin_solve(model, false),
         Pick::Status(to) => {
             let said = Said::plain("told-status").with("word", text("status", to.code()));
             write_here(

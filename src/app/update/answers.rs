@@ -1,5 +1,7 @@
 //! Answers from the desk's file.
 
+use jiff::SignedDuration;
+
 use super::{changes, grant, overlays, writing};
 use crate::app::effect::Effect;
 use crate::app::model::{AfterWork, Model, Screen, Work};
@@ -11,6 +13,9 @@ use crate::domain::change::{Change, Refusal};
 use crate::domain::fault::StoreError;
 use crate::domain::id::{ActionId, Number};
 use crate::domain::list::{Page, Side};
+
+/// After what time a draft that could not be written is tried again.
+const TRY_AGAIN: SignedDuration = SignedDuration::from_secs(5);
 
 /// Takes in one answer.
 pub(super) fn take(model: &mut Model, reply: Reply) -> Vec<Effect> {
@@ -79,7 +84,10 @@ pub(super) fn take(model: &mut Model, reply: Reply) -> Vec<Effect> {
                     }
                 }
                 Err(error) => {
-                    // It is tried again with the next key; what is typed stays on the screen.
+                    // What is typed stays on the screen, and is tried again in a while.
+                    if let Some(compose) = &mut model.compose {
+                        compose.unkept_since = Some(model.now + TRY_AGAIN);
+                    }
                     store_failed(model, error);
                 }
             }
@@ -341,13 +349,7 @@ fn captured_is(
                 request: None,
                 draft: forget,
             }];
-            // The new request is what the agent has at heart now: the list is read anew around it.
-            if model.screen == Screen::Queue {
-                model.queue.follow = Some(number);
-                effects.extend(super::load_list(model, Side::Forward));
-            } else {
-                effects.extend(changes(model));
-            }
+            effects.extend(super::refresh(model, Some(number)));
             effects
         }
         Err(error) => {
@@ -374,11 +376,8 @@ fn undone_is(model: &mut Model, ticket: u64, acted: Result<Acted, StoreError>) -
                 then: AfterWork::Stay,
                 ..work
             };
-            model.queue.follow = numbers.first().copied();
             let mut effects = done(model, work, &numbers);
-            if model.screen == Screen::Queue {
-                effects.extend(super::load_list(model, Side::Forward));
-            }
+            effects.extend(super::refresh(model, numbers.first().copied()));
             effects
         }
         Err(error) => {

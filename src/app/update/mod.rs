@@ -2,6 +2,7 @@
 
 mod acting;
 mod answers;
+pub mod forms;
 pub mod overlays;
 mod writing;
 
@@ -86,10 +87,13 @@ pub fn next_wakeup(model: &Model) -> Timestamp {
         Some(Notice::Told { until, .. }) => Some(until),
         Some(Notice::Failed(_)) | None => None,
     };
-    let draft = model.compose.as_ref().and_then(|compose| compose.keep_at());
+    let draft = model
+        .compose
+        .as_ref()
+        .and_then(super::super::screens::compose::State::keep_at);
     let form = model
         .form_unkept_since
-        .map(|since| since + overlays::FORM_KEPT_WITHIN);
+        .map(|since| since + forms::FORM_KEPT_WITHIN);
     [notice, draft, form]
         .into_iter()
         .flatten()
@@ -106,16 +110,16 @@ fn tick(model: &mut Model) -> Vec<Effect> {
     if model
         .compose
         .as_ref()
-        .and_then(|c| c.keep_at())
+        .and_then(super::super::screens::compose::State::keep_at)
         .is_some_and(|at| at <= model.now)
     {
         effects.extend(writing::keep(model));
     }
     if model
         .form_unkept_since
-        .is_some_and(|since| since + overlays::FORM_KEPT_WITHIN <= model.now)
+        .is_some_and(|since| since + forms::FORM_KEPT_WITHIN <= model.now)
     {
-        effects.extend(overlays::keep_form(model));
+        effects.extend(forms::keep_form(model));
     }
     if model.next_wake.is_some_and(|at| at <= model.now) && !model.desk.read_only {
         model.next_wake = None;
@@ -173,7 +177,7 @@ fn key_pressed(model: &mut Model, key: Key) -> Vec<Effect> {
 /// Does an action, or says why it can't be done.
 pub(super) fn act(model: &mut Model, action: Action) -> Vec<Effect> {
     if let Err(reason) = available(model, action) {
-        model.fail(reason);
+        model.tell(reason);
         return Vec::new();
     }
     match action {
@@ -200,7 +204,7 @@ fn global(model: &mut Model, action: Global) -> Vec<Effect> {
             model.overlays.push(Overlay::Palette(palette));
             Vec::new()
         }
-        Global::Capture => overlays::begin_capture(model),
+        Global::Capture => forms::begin_capture(model),
         Global::GoQueue => {
             let effects = writing::leave(model);
             model.overlays.clear();
@@ -278,7 +282,7 @@ fn back(model: &mut Model) -> Vec<Effect> {
 
 fn quit(model: &mut Model) -> Vec<Effect> {
     let mut effects = writing::keep(model);
-    effects.extend(overlays::keep_form(model));
+    effects.extend(forms::keep_form(model));
     model.quitting = true;
     effects
 }
@@ -408,6 +412,17 @@ pub(super) fn load_list(model: &mut Model, side: Side) -> Vec<Effect> {
     vec![model.queue.load(ask, query, side)]
 }
 
+/// Brings a request into sight that has just come or come back: the list is read anew around it where
+/// it is short; in a long one the agent's place is worth more, and the request is counted as new.
+pub(super) fn refresh(model: &mut Model, number: Option<Number>) -> Vec<Effect> {
+    let short = !model.queue.more_below && !model.queue.more_above;
+    if model.screen == Screen::Queue && short {
+        model.queue.follow = number;
+        return load_list(model, Side::Forward);
+    }
+    changes(model).into_iter().collect()
+}
+
 /// Narrows the list to what is typed.
 pub(super) fn set_filter(model: &mut Model, text: String) -> Vec<Effect> {
     model.queue.filter_text = text;
@@ -459,8 +474,8 @@ pub(super) fn grant(model: &mut Model, number: Number, what: WishFor) -> Vec<Eff
     match what {
         WishFor::Compose(purpose) => writing::begin(model, number, purpose),
         WishFor::Explain => acting::explain(model, number),
-        WishFor::Solve { next } => overlays::begin_solve(model, next),
-        WishFor::Fields => overlays::begin_fields(model, number),
+        WishFor::Solve { next } => forms::begin_solve(model, next),
+        WishFor::Fields => forms::begin_fields(model, number),
     }
 }
 

@@ -86,6 +86,11 @@ impl Material {
         self.agents.first().map_or("", String::as_str)
     }
 
+    /// Everyone who works at it.
+    pub fn agents(&self) -> &[String] {
+        &self.agents
+    }
+
     /// The client of this number; two numbers never have the same address or telephone.
     pub(super) fn person(&self, seed: u64, number: u64) -> Person {
         let total: u64 = self.people.iter().map(|p| u64::from(p.share)).sum();

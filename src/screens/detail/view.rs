@@ -102,10 +102,6 @@ pub(crate) fn draw(
     for (y, line) in (body.y..).zip(layout.lines.iter().skip(top).take(height)) {
         let buf = frame.buffer_mut();
         let x = body.x + 1;
-        if text::width(&line.time) + text::width(&line.kind) == 0 && line.role == Role::Dim {
-            pen.put(buf, (x, y), width, &line.text, line.role);
-            continue;
-        }
         pen.put(buf, (x, y), 10, &line.time, Role::Dim);
         pen.put(buf, (x + 11, y), 8, &line.kind, line.kind_role);
         pen.put(
@@ -412,8 +408,10 @@ fn time(pen: &Pen<'_>, at: Timestamp) -> Safe {
 /// Whether an event is left out where only what was said is shown.
 const fn is_small(what: &What) -> bool {
     match what {
-        What::Noted { .. } | What::ClientWrote { .. } | What::Received(_) => true,
-        What::PrioritySet { .. }
+        What::Noted { .. }
+        | What::ClientWrote { .. }
+        | What::Received(_)
+        | What::PrioritySet { .. }
         | What::KindSet { .. }
         | What::ChannelSet { .. }
         | What::LabelSet { .. }

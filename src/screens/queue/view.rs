@@ -29,15 +29,19 @@ impl Columns {
         let number = widest_number.max(4);
         let priority = 2 + number as u16 + 2;
         let left = priority + 10;
-        let subject = left + 12;
-        let via_width: u16 = 7;
-        let client_width: u16 = if width >= 100 { 18 } else { 13 };
+        let subject = left + 13;
+        // Beside the open request the page tells the channel, and the subject needs the room.
+        let (client_width, via_width): (u16, u16) = match width {
+            ..76 => (12, 0),
+            76..100 => (13, 7),
+            _ => (18, 7),
+        };
         let via = width.saturating_sub(via_width + 1);
-        let client = via.saturating_sub(client_width + 1);
+        let client = via.saturating_sub(client_width + u16::from(via_width > 0));
         Self {
             number: (2, number),
             priority: (priority, 9),
-            left: (left, 10),
+            left: (left, 11),
             subject: (subject, usize::from(client.saturating_sub(subject + 1))),
             client: (client, usize::from(client_width)),
             via: (via, usize::from(via_width)),
@@ -118,6 +122,8 @@ fn header(pen: &Pen<'_>, frame: &mut Frame<'_>, area: Rect) {
     let clock = Safe::line(&clock);
     let title = pen.word(if model.desk.demo {
         "queue-title-demo"
+    } else if model.desk.read_only {
+        "queue-title-read-only"
     } else {
         "queue-title"
     });
