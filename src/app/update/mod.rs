@@ -21,6 +21,7 @@ use crate::domain::list::Side;
 use crate::keymap::{
     Action, DetailAction, Global, Key, ListAction, QueueAction, RequestAction, Resolved, resolve,
 };
+use crate::screens::compose;
 use crate::screens::queue::Wants;
 
 /// What is to be done when the desk opens.
@@ -87,10 +88,7 @@ pub fn next_wakeup(model: &Model) -> Timestamp {
         Some(Notice::Told { until, .. }) => Some(until),
         Some(Notice::Failed(_)) | None => None,
     };
-    let draft = model
-        .compose
-        .as_ref()
-        .and_then(super::super::screens::compose::State::keep_at);
+    let draft = model.compose.as_ref().and_then(compose::State::keep_at);
     let form = model
         .form_unkept_since
         .map(|since| since + forms::FORM_KEPT_WITHIN);
@@ -110,7 +108,7 @@ fn tick(model: &mut Model) -> Vec<Effect> {
     if model
         .compose
         .as_ref()
-        .and_then(super::super::screens::compose::State::keep_at)
+        .and_then(compose::State::keep_at)
         .is_some_and(|at| at <= model.now)
     {
         effects.extend(writing::keep(model));
