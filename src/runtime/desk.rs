@@ -4,7 +4,7 @@
 //! itself; everything that is ready is taken in before one drawing.
 
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 use std::time::Duration;
 
 use jiff::Timestamp;
@@ -152,14 +152,18 @@ async fn turn(
     };
     let mut input = Some(reader);
     let mut left = Left::Quit;
+    let mut is_seen = true;
     loop {
-        let drawn = screen.draw(|frame| {
-            running.model.regions = running.ui.draw(frame, &running.model);
-        });
-        if drawn.is_err() {
-            running.save();
-            return left;
+        if is_seen {
+            let drawn = screen.draw(|frame| {
+                running.model.regions = running.ui.draw(frame, &running.model);
+            });
+            if drawn.is_err() {
+                running.save();
+                return left;
+            }
         }
+        is_seen = false;
         let wakeup = until(app::next_wakeup(&running.model));
         let msg = tokio::select! {
             biased;
@@ -203,6 +207,7 @@ async fn turn(
         };
         let mut ready = msg;
         while let Some(msg) = ready.take() {
+            is_seen |= app::is_seen(&running.model, &msg);
             let effects = app::update(&mut running.model, msg, clock::now());
             match running
                 .perform(effects, &mut screen, guard, &mut input, &handle)
@@ -436,7 +441,7 @@ pub(super) fn model(context: &Context, store: &Store, demo: bool, size: (u16, u1
         zone: context.zone.clone(),
         policy: context.policy.clone(),
         order: config.queue.order,
-        when_words: when_words(),
+        when_words: LazyLock::new(when_words),
         read_only: store.access() == Access::ReadOnly,
         sends: config.reply.command.is_some(),
         demo,

@@ -12,7 +12,7 @@ use super::available::available;
 use super::effect::Effect;
 use super::field::Field;
 use super::model::{Failed, Model, Notice, Screen, WishFor};
-use super::msg::Msg;
+use super::msg::{Msg, Reply};
 use super::overlay::{Overlay, Palette};
 use super::said::Said;
 use crate::domain::detail::Purpose;
@@ -32,6 +32,18 @@ pub fn start(model: &mut Model) -> Vec<Effect> {
         effects.push(Effect::Wake { now: model.now });
     }
     effects
+}
+
+/// Whether a message can change what is on the screen. The page of a request beside the one that is
+/// shown comes with every move in the list: it needs no drawing.
+pub fn is_seen(model: &Model, msg: &Msg) -> bool {
+    match msg {
+        Msg::Reply(Reply::Detail {
+            number,
+            detail: Ok(Some(_)),
+        }) => model.detail.number == Some(*number) || model.wish.is_some(),
+        _ => true,
+    }
 }
 
 /// Takes in one message at a time.
@@ -407,7 +419,7 @@ pub(super) fn load_list(model: &mut Model, side: Side) -> Vec<Effect> {
         .queue
         .query(part, &filter, &model.desk.agent, model.as_of());
     let ask = model.ticket();
-    vec![model.queue.load(ask, query, side)]
+    vec![model.queue.load(ask, query, side, model.size.1)]
 }
 
 /// Brings a request into sight that has just come or come back: the list is read anew around it where
