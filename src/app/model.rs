@@ -1,11 +1,12 @@
 //! Everything that the program knows while it runs.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::{Arc, LazyLock};
 
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
+use super::msg::Msg;
 use super::overlay::Overlay;
 use super::said::Said;
 use crate::domain::deadline::Policy;
@@ -157,6 +158,8 @@ pub struct Model {
     pub tickets: u64,
     /// What is to happen once the page of the open request is there.
     pub wish: Option<Wish>,
+    /// What was typed while something that it is meant for was not there yet.
+    pub ahead: VecDeque<Msg>,
     /// The draft of a new request that was left unfinished.
     pub loose_draft: Option<String>,
     /// Since when there is something in the form that isn't kept, UTC.
@@ -244,6 +247,7 @@ impl Model {
             writing: BTreeMap::new(),
             tickets: 0,
             wish: None,
+            ahead: VecDeque::new(),
             loose_draft: None,
             form_unkept_since: None,
             next_wake: None,

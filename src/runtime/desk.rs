@@ -3,6 +3,7 @@
 //! There is no tick and no polling. The timer is set to the earliest moment at which something changes by
 //! itself; everything that is ready is taken in before one drawing.
 
+use std::collections::VecDeque;
 use std::path::Path;
 use std::sync::{Arc, LazyLock};
 use std::time::Duration;
@@ -275,13 +276,14 @@ impl Running {
         input: &mut Option<Reader>,
         handle: &tokio::runtime::Handle,
     ) -> Step {
-        for effect in effects {
+        let mut effects = VecDeque::from(effects);
+        while let Some(effect) = effects.pop_front() {
             // The figures of every minute are read here: an idle desk wakes no other thread.
             if effect == Effect::LoadCounts
                 && let Some(msgs) = self.worker.answer_now(&effect)
             {
                 for msg in msgs {
-                    app::update(&mut self.model, msg, clock::now());
+                    effects.extend(app::update(&mut self.model, msg, clock::now()));
                 }
                 continue;
             }

@@ -53,8 +53,11 @@ pub(super) fn take(model: &mut Model, reply: Reply) -> Vec<Effect> {
                         return grant(model, number, wish.what);
                     }
                 }
+                // It was given up by mistake: only lists are.
+                Err(StoreError::Interrupted) => return vec![Effect::LoadDetail { number }],
                 Err(error) => {
                     model.detail.ask_again(number);
+                    model.wish.take_if(|wish| wish.number == number);
                     store_failed(model, error);
                 }
             }
@@ -94,8 +97,8 @@ pub(super) fn take(model: &mut Model, reply: Reply) -> Vec<Effect> {
             Vec::new()
         }
         Reply::Woken(woken) => match woken {
-            Ok(0) => Vec::new(),
-            Ok(_) => changes(model).into_iter().collect(),
+            Ok(numbers) if numbers.is_empty() => Vec::new(),
+            Ok(numbers) => super::changes_of(model, numbers).into_iter().collect(),
             Err(error) => {
                 store_failed(model, error);
                 Vec::new()
@@ -107,6 +110,8 @@ pub(super) fn take(model: &mut Model, reply: Reply) -> Vec<Effect> {
 fn store_failed(model: &mut Model, error: StoreError) {
     // A question that was given up for a newer one is no news.
     if !matches!(error, StoreError::Interrupted) {
+        // What was typed ahead was meant for what didn't come.
+        model.ahead.clear();
         model.fail_store(error);
     }
 }
@@ -122,6 +127,7 @@ fn page_came(
         return Vec::new();
     }
     model.queue.asked = None;
+    model.queue.is_read_anew = false;
     match page {
         Ok((page, newest)) if fresh => {
             let total = model
@@ -266,6 +272,8 @@ fn done(model: &mut Model, work: Work, numbers: &[Number]) -> Vec<Effect> {
 
 /// A change was not made: the honest question, both versions, or the reason.
 fn refused(model: &mut Model, work: Work, error: StoreError) -> Vec<Effect> {
+    // What was typed ahead took it for done.
+    model.ahead.clear();
     let shown: Vec<Target> = model.targets();
     match (error, work.change) {
         (
@@ -353,7 +361,7 @@ fn captured_is(
             effects
         }
         Err(error) => {
-            model.fail_store(error);
+            store_failed(model, error);
             Vec::new()
         }
     }
@@ -381,7 +389,7 @@ fn undone_is(model: &mut Model, ticket: u64, acted: Result<Acted, StoreError>) -
             effects
         }
         Err(error) => {
-            model.fail_store(error);
+            store_failed(model, error);
             Vec::new()
         }
     }

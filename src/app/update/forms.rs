@@ -232,8 +232,11 @@ fn captured(model: &mut Model, form: &mut Form) -> Result<Vec<Effect>, Complaint
     let received = match form.given("received") {
         None => None,
         Some(typed) => {
-            // «Yesterday» is past, which is what is wanted here; a word alone is looked for ahead.
-            let at = match when::parse(&typed, &model.local(model.now), &model.desk.when_words) {
+            // A bare hour is the last such hour: the client has turned to us already.
+            let bare = typed.chars().all(|c| c.is_ascii_digit() || c == ':');
+            let back = SignedDuration::from_hours(if bare { 24 } else { 0 });
+            let from = model.local(model.now - back);
+            let at = match when::parse(&typed, &from, &model.desk.when_words) {
                 Ok(parsed) => parsed.at.timestamp(),
                 Err(WhenError::Past { at }) => at.timestamp(),
                 Err(error) => return Err(("received", wrong_time(&error))),

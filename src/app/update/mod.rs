@@ -11,7 +11,7 @@ use jiff::{SignedDuration, Timestamp, Unit};
 use super::available::available;
 use super::effect::Effect;
 use super::field::Field;
-use super::model::{Failed, Model, Notice, Screen, WishFor};
+use super::model::{AfterWork, Failed, Model, Notice, Screen, WishFor, Work};
 use super::msg::{Msg, Reply};
 use super::overlay::{Overlay, Palette};
 use super::said::Said;
@@ -49,11 +49,69 @@ pub fn is_seen(model: &Model, msg: &Msg) -> bool {
 /// Takes in one message at a time.
 pub fn update(model: &mut Model, msg: Msg, now: Timestamp) -> Vec<Effect> {
     model.now = now;
-    let mut effects = match msg {
+    let mut effects = if waits_for(model, &msg) {
+        model.ahead.push_back(msg);
+        Vec::new()
+    } else {
+        taken(model, msg)
+    };
+    effects.extend(settle(model));
+    // What was typed ahead goes on where it was meant to.
+    while let Some(msg) = model.ahead.pop_front() {
+        if waits_for(model, &msg) {
+            model.ahead.push_front(msg);
+            break;
+        }
+        effects.extend(taken(model, msg));
+        effects.extend(settle(model));
+    }
+    effects
+}
+
+/// Whether a key is meant for what is not there yet: the page that was asked for, the list after a
+/// digit, the request that is being written down. What is typed ahead waits for it: else the next word
+/// of a reply would be commands, and the next command would meet another request.
+fn waits_for(model: &Model, msg: &Msg) -> bool {
+    let typed = match msg {
+        Msg::Key(key) => !leads_out(model, *key),
+        Msg::Paste(_) => true,
+        Msg::Resized(..)
+        | Msg::Tick
+        | Msg::Elsewhere
+        | Msg::Reply(_)
+        | Msg::Edited(_)
+        | Msg::Sent(_)
+        | Msg::Copied(_)
+        | Msg::Configured(_)
+        | Msg::Fault(_)
+        | Msg::Quit => return false,
+    };
+    let moves_on = |work: &Work| work.then != AfterWork::Stay || work.change.is_none();
+    typed
+        && (model.wish.is_some()
+            || model.writing.values().any(moves_on)
+            || (model.queue.is_read_anew && model.queue.typing.is_none()))
+}
+
+/// Whether a key is the way back or out, which waits for nothing but what was typed before it.
+fn leads_out(model: &Model, key: Key) -> bool {
+    let mut pending = None;
+    let resolved = resolve(&model.bindings, model.scopes(), &mut pending, key);
+    model.ahead.is_empty()
+        && matches!(
+            resolved,
+            Resolved::Action(Action::Global(Global::Back | Global::Quit))
+        )
+}
+
+fn taken(model: &mut Model, msg: Msg) -> Vec<Effect> {
+    match msg {
         Msg::Key(key) => key_pressed(model, key),
         Msg::Paste(text) => overlays::paste(model, &text),
         Msg::Resized(columns, rows) => {
             model.size = (columns, rows);
+            // Keys go to what is seen.
+            model.queue.reading_aside &= model.is_wide();
             Vec::new()
         }
         Msg::Tick => tick(model),
@@ -79,9 +137,7 @@ pub fn update(model: &mut Model, msg: Msg, now: Timestamp) -> Vec<Effect> {
             Vec::new()
         }
         Msg::Quit => quit(model),
-    };
-    effects.extend(settle(model));
-    effects
+    }
 }
 
 /// The earliest moment at which something changes by itself, UTC: a draft to be kept, a notice that
@@ -216,7 +272,8 @@ fn global(model: &mut Model, action: Global) -> Vec<Effect> {
         }
         Global::Capture => forms::begin_capture(model),
         Global::GoQueue => {
-            let effects = writing::leave(model);
+            let mut effects = writing::leave(model);
+            effects.extend(forms::keep_form(model));
             model.overlays.clear();
             model.screen = Screen::Queue;
             effects
@@ -257,6 +314,9 @@ fn back(model: &mut Model) -> Vec<Effect> {
     }
     if let Some(overlay) = model.overlays.pop() {
         return overlays::left(model, &overlay);
+    }
+    if model.wish.take().is_some() {
+        return Vec::new();
     }
     match model.screen {
         Screen::Queue if model.queue.typing.take().is_some() => {
@@ -446,15 +506,19 @@ pub(super) fn set_filter(model: &mut Model, text: String) -> Vec<Effect> {
 
 /// Asks what has changed since the rows were read.
 pub(super) fn changes(model: &mut Model) -> Option<Effect> {
+    changes_of(model, Vec::new())
+}
+
+/// The same, and in any case how these requests stand.
+pub(super) fn changes_of(model: &mut Model, numbers: Vec<Number>) -> Option<Effect> {
     let query = model.queue.query.clone()?;
-    let shown = model
-        .queue
-        .rows
-        .iter()
-        .skip(model.queue.top)
-        .take(model.regions.list.max(1))
-        .map(|row| row.place.number)
-        .collect();
+    let mut shown = numbers;
+    let on_screen = model.queue.rows.iter().skip(model.queue.top);
+    shown.extend(
+        on_screen
+            .take(model.regions.list.max(1))
+            .map(|row| row.place.number),
+    );
     let ask = model.ticket();
     let since = model.queue.newest;
     Some(Effect::LoadChanges {

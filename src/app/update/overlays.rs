@@ -88,6 +88,10 @@ pub(super) fn paste(model: &mut Model, text: &str) -> Vec<Effect> {
             echo(model);
         }
         Some(Overlay::Form(form)) => {
+            form.complaint = None;
+            if form.purpose == FormFor::Capture {
+                model.form_unkept_since.get_or_insert(now);
+            }
             if let Some(line) = form.focused().filter(|line| line.choices.is_empty()) {
                 line.field.paste(text);
             }

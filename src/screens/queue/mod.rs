@@ -60,6 +60,8 @@ pub struct State {
     pub new_below: Vec<Number>,
     /// The question for a page that is under way.
     pub asked: Option<u64>,
+    /// Whether that page is to take the place of the rows.
+    pub is_read_anew: bool,
     /// The request to select once a page is there.
     pub follow: Option<Number>,
     /// The newest event that the rows know of.
@@ -326,6 +328,7 @@ impl State {
     /// comes when one goes there.
     pub fn load(&mut self, ask: u64, query: PartQuery, side: Side, height: u16) -> Effect {
         self.asked = Some(ask);
+        self.is_read_anew = true;
         self.query = Some(query.clone());
         Effect::LoadPage {
             ask,
