@@ -102,7 +102,7 @@ fn lists(c: &mut Criterion) {
         deep = rows.last().map(|row| row.place).or(deep);
     }
     c.bench_function("list/next page half-way down", |b| {
-        b.iter(|| page(&all, deep))
+        b.iter(|| page(&all, deep));
     });
     c.bench_function("list/counts", |b| {
         b.iter(|| reading.counts(&all.as_of, now(), AGENT).unwrap());
@@ -115,7 +115,7 @@ fn lists(c: &mut Criterion) {
     ] {
         let narrowed = query(Part::All, words);
         c.bench_function(&format!("filter/{name}"), |b| {
-            b.iter(|| page(&narrowed, None))
+            b.iter(|| page(&narrowed, None));
         });
     }
 }
