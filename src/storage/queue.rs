@@ -127,13 +127,51 @@ pub(super) fn page(
             )?
             .query_map(params![expression, few_hits + 1], |row| row.get(0))?
             .collect::<rusqlite::Result<_>>()?;
-        scan = if hits.len() > few_hits as usize {
-            scan.probing(&wanted, None)
-        } else {
-            scan.among(&hits)
-        };
+        if hits.len() > few_hits as usize {
+            return Ok(cut(
+                probed(conn, query, from, side, &wanted, limit + 1)?,
+                side,
+                limit,
+            ));
+        }
+        scan = scan.among(&hits);
     }
     Ok(cut(scan.run(conn, limit + 1)?, side, limit))
+}
+
+/// The rows of a list in which all the `wanted` words are, found by looking through it.
+///
+/// Band after band: in one query each of their runs would be looked through as far as its first row,
+/// which in a run without any is to its end.
+fn probed(
+    conn: &Connection,
+    query: &PartQuery,
+    from: Option<Place>,
+    side: Side,
+    wanted: &str,
+    limit: usize,
+) -> rusqlite::Result<Vec<Row>> {
+    let scan = || Scan::new(query, from, side).probing(wanted, None);
+    let mut bands: Vec<Band> = match query.part {
+        Part::All | Part::Mine | Part::Free | Part::Late => (1..=LAST_BAND).map(Band).collect(),
+        Part::Waiting | Part::Backlog | Part::Solved => return scan().run(conn, limit),
+    };
+    if side == Side::Backward {
+        bands.reverse();
+    }
+    let mut rows = Vec::new();
+    for band in bands {
+        let missing = limit - rows.len();
+        if missing == 0 {
+            break;
+        }
+        let found = scan().within(band).run(conn, missing)?;
+        match side {
+            Side::Forward => rows.extend(found),
+            Side::Backward => drop(rows.splice(0..0, found)),
+        }
+    }
+    Ok(rows)
 }
 
 /// Makes a page of rows of which one too many was read, to see whether there are more.
@@ -170,6 +208,7 @@ struct Scan<'a> {
     hits: Option<String>,
     probe: bool,
     look: Option<usize>,
+    band: Option<Band>,
     values: Vec<(String, Value)>,
 }
 
@@ -209,6 +248,9 @@ const STRICT: [Arm; 4] = [
     arm(4, 3, None, None),
 ];
 
+/// The last band of either order.
+const LAST_BAND: u8 = 5;
+
 /// The band of any row, for the few that are not found by a run of an index.
 const BAND_OF_ROW: &str = "CASE priority WHEN 0 THEN 1 WHEN 1 THEN 2 ELSE CASE \
     WHEN next_at <= :very_late THEN 2 WHEN next_at <= :now THEN 3 WHEN priority = 2 THEN 4 \
@@ -224,6 +266,7 @@ impl<'a> Scan<'a> {
             hits: None,
             probe: false,
             look: None,
+            band: None,
             values: Vec::new(),
         }
     }
@@ -239,6 +282,13 @@ impl<'a> Scan<'a> {
         self.bind(":probe", wanted.to_owned());
         self.probe = true;
         self.look = rows;
+        self
+    }
+
+    /// Takes the rows of one band alone.
+    fn within(mut self, band: Band) -> Self {
+        self.bind(":band", i64::from(band.0));
+        self.band = Some(band);
         self
     }
 
@@ -354,7 +404,7 @@ impl<'a> Scan<'a> {
             } else {
                 std::cmp::Ordering::Less
             };
-            if at_key == Some(beyond) {
+            if at_key == Some(beyond) || self.band.is_some_and(|band| band.0 != arm.band) {
                 continue;
             }
             let mut sql = format!(
@@ -399,9 +449,13 @@ impl<'a> Scan<'a> {
             Order::Strict => "priority + 1",
         };
         let key = self.key(band);
+        let within = match self.band {
+            Some(_) => format!(" AND {band} = :band"),
+            None => String::new(),
+        };
         format!(
             "SELECT * FROM (SELECT {band} AS band, next_at, received, number FROM request \
-             WHERE {condition}{key} ORDER BY 1{d}, 2{d}, 3{d}, 4{d} LIMIT :page)",
+             WHERE {condition}{key}{within} ORDER BY 1{d}, 2{d}, 3{d}, 4{d} LIMIT :page)",
             d = if self.backward { " DESC" } else { "" }
         )
     }
