@@ -144,7 +144,7 @@ fn page_came(
 }
 
 fn changes_came(model: &mut Model, ask: u64, came: Result<Changes, StoreError>) -> Vec<Effect> {
-    let _ = ask;
+    model.catching_up.take_if(|wanted| ask >= *wanted);
     let Changes {
         looked_at,
         rows,
@@ -266,7 +266,10 @@ fn done(model: &mut Model, work: Work, numbers: &[Number]) -> Vec<Effect> {
     {
         effects.push(Effect::LoadDetail { number });
     }
-    effects.extend(changes(model));
+    if let Some(effect) = changes(model) {
+        model.catching_up = Some(model.tickets);
+        effects.push(effect);
+    }
     effects
 }
 

@@ -77,6 +77,7 @@ fn waits_for(model: &Model, msg: &Msg) -> bool {
     typed
         && (model.wish.is_some()
             || model.writing.values().any(moves_on)
+            || model.catching_up.is_some()
             || (model.queue.is_read_anew && model.queue.typing.is_none()))
 }
 
