@@ -117,7 +117,7 @@ CREATE TABLE message(
   delivery    TEXT
 ) STRICT;
 CREATE INDEX message_request ON message(request, at);
-CREATE INDEX message_sent ON message(at) WHERE direction = 1;
+CREATE INDEX message_sent ON message(at) WHERE direction = 1 AND delivery IS NOT 'unsent';
 CREATE INDEX message_mail ON message(message_id) WHERE message_id IS NOT NULL;
 
 -- Free text that events point to, so that it can be erased where the history can't.

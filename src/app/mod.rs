@@ -19,4 +19,4 @@ pub use effect::Effect;
 pub use model::{Desk, Model, Notice, Regions, Screen, View};
 pub use msg::{Msg, Reply};
 pub use said::{Said, Value};
-pub use update::{next_wakeup, start, update};
+pub use update::{is_seen, next_wakeup, start, update};

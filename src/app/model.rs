@@ -1,7 +1,7 @@
 //! Everything that the program knows while it runs.
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
@@ -34,8 +34,8 @@ pub struct Desk {
     pub policy: Policy,
     /// How the queue is ordered.
     pub order: Order,
-    /// The words in which times are typed.
-    pub when_words: WhenWords,
+    /// The words in which times are typed, read when the first one is.
+    pub when_words: LazyLock<WhenWords>,
     /// Whether the file can only be read.
     pub read_only: bool,
     /// Whether a command sends replies.

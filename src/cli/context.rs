@@ -24,7 +24,7 @@ use crate::domain::safe::Safe;
 use crate::keymap::{Bindings, Layout};
 use crate::runtime::clock::{self, Clock};
 use crate::runtime::private;
-use crate::storage::{OpenError, Reader, Store};
+use crate::storage::{self, OpenError, Reader, Store};
 use crate::texts::Texts;
 
 /// The author of a desk that knows no name.
@@ -154,8 +154,8 @@ impl Context {
     pub fn write(&self) -> Result<Store, Fault> {
         let refused = |refused| Fault::private(&self.texts, &refused);
         let told = |error| Fault::open(&self.texts, &error, &self.now_here());
-        // What isn't a desk isn't ours to make private either. Closed again before it is opened to write.
-        match Reader::open(&self.db) {
+        // What isn't a desk isn't ours to make private either.
+        match storage::check(&self.db) {
             Err(
                 error @ (OpenError::NotAFile(_)
                 | OpenError::Empty(_)
@@ -163,7 +163,7 @@ impl Context {
                 | OpenError::Foreign(_)
                 | OpenError::Newer { .. }),
             ) => return Err(told(error)),
-            Ok(_)
+            Ok(())
             | Err(
                 OpenError::Missing(_)
                 | OpenError::CantMigrate(_)

@@ -5,7 +5,7 @@
 
 use std::collections::VecDeque;
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 use std::time::Duration;
 
 use jiff::Timestamp;
@@ -153,14 +153,18 @@ async fn turn(
     };
     let mut input = Some(reader);
     let mut left = Left::Quit;
+    let mut is_seen = true;
     loop {
-        let drawn = screen.draw(|frame| {
-            running.model.regions = running.ui.draw(frame, &running.model);
-        });
-        if drawn.is_err() {
-            running.save();
-            return left;
+        if is_seen {
+            let drawn = screen.draw(|frame| {
+                running.model.regions = running.ui.draw(frame, &running.model);
+            });
+            if drawn.is_err() {
+                running.save();
+                return left;
+            }
         }
+        is_seen = false;
         let wakeup = until(app::next_wakeup(&running.model));
         let msg = tokio::select! {
             biased;
@@ -204,6 +208,7 @@ async fn turn(
         };
         let mut ready = msg;
         while let Some(msg) = ready.take() {
+            is_seen |= app::is_seen(&running.model, &msg);
             let effects = app::update(&mut running.model, msg, clock::now());
             match running
                 .perform(effects, &mut screen, guard, &mut input, &handle)
@@ -438,7 +443,7 @@ pub(super) fn model(context: &Context, store: &Store, demo: bool, size: (u16, u1
         zone: context.zone.clone(),
         policy: context.policy.clone(),
         order: config.queue.order,
-        when_words: when_words(),
+        when_words: LazyLock::new(when_words),
         read_only: store.access() == Access::ReadOnly,
         sends: config.reply.command.is_some(),
         demo,

@@ -451,7 +451,7 @@ impl App {
             // Writing to a string doesn't fail.
             let _ = writeln!(out, "|{}", text_of(row).trim_end());
             if !styles.trim_end().is_empty() {
-                let _ = writeln!(out, "{}{}", ' ', styles.trim_end());
+                let _ = writeln!(out, " {}", styles.trim_end());
             }
         }
         for (at, style) in mixed.iter().enumerate() {

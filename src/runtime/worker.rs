@@ -49,7 +49,15 @@ struct Progress {
 
 impl Progress {
     fn step(&self) {
-        *self.done.lock().unwrap_or_else(PoisonError::into_inner) += 1;
+        let mut done = self.done.lock().unwrap_or_else(PoisonError::into_inner);
+        *done = done.saturating_add(1);
+        drop(done);
+        self.moved.notify_all();
+    }
+
+    /// Nothing more will be done: whoever waits need not.
+    fn end(&self) {
+        *self.done.lock().unwrap_or_else(PoisonError::into_inner) = u64::MAX;
         self.moved.notify_all();
     }
 
@@ -181,7 +189,7 @@ impl Worker {
 
     /// Waits until everything that was handed in is written, and ends both threads.
     pub fn finish(mut self) {
-        self.progress.wait_for(self.handed_in);
+        // The writer goes on until its queue is empty; what is still asked, nobody waits for.
         self.writes = None;
         self.reads = None;
         self.interrupt.interrupt();
@@ -214,8 +222,18 @@ impl Drop for Step<'_> {
     }
 }
 
+/// Ends the waiting for writes with the writer, however that ends.
+struct End(Arc<Progress>);
+
+impl Drop for End {
+    fn drop(&mut self) {
+        self.0.end();
+    }
+}
+
 impl Writer {
     fn run(mut self, jobs: &Receiver<Job>) {
+        let _end = End(Arc::clone(&self.progress));
         let mut seen = self.store.data_version().ok();
         let mut looks = LOOKS.iter();
         let mut next_look: Option<Duration> = None;

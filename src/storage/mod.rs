@@ -27,7 +27,7 @@ use rusqlite::Connection;
 pub use crate::domain::fault::StoreError;
 pub use import::Importing;
 pub use migrate::NEWEST;
-pub use open::{Access, OpenError};
+pub use open::{Access, OpenError, check};
 
 use crate::domain::deadline::Policy;
 

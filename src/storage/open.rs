@@ -9,7 +9,7 @@ use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags};
 use uuid::Uuid;
 
-use super::{Place, Reader, Store, StoreError, identity, migrate};
+use super::{Place, Reader, Store, StoreError, identity, migrate, search};
 use crate::domain::deadline::Policy;
 
 /// Whether the file can be written.
@@ -203,6 +203,15 @@ impl Reader {
     }
 }
 
+/// Looks whether the file at `path` is a desk's, without opening it as one; one that isn't there may
+/// become one.
+///
+/// # Errors
+/// [`OpenError`] where it is something else, or can't be looked at.
+pub fn check(path: &Path) -> Result<(), OpenError> {
+    look(&settled(path)?, migrate::NEWEST).map(drop)
+}
+
 fn newer(path: &Path, found: i32, newest: i32) -> Result<(), OpenError> {
     if found > newest {
         return Err(OpenError::Newer {
@@ -274,6 +283,7 @@ fn prepare_writer(conn: &Connection) -> rusqlite::Result<()> {
 
 fn prepare(conn: &Connection) -> rusqlite::Result<()> {
     conn.set_prepared_statement_cache_capacity(64);
+    search::register(conn)?;
     conn.execute_batch(
         "PRAGMA foreign_keys = ON;
          PRAGMA trusted_schema = OFF;

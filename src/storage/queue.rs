@@ -25,6 +25,10 @@ use crate::domain::words::Priority;
 /// ways meet near the root of page length times the number of requests.
 const FEW_HITS: u32 = 6_000;
 
+/// So many rows of the list are looked through before the index is asked at all: common words fill a
+/// page from them, sooner than the index could count its hits.
+const FIRST_LOOK: usize = 400;
+
 impl Reading<'_> {
     /// A page of a list, before or after a key.
     ///
@@ -109,21 +113,31 @@ pub(super) fn page(
         .collect();
     let expression = search::expression(beginnings.iter().copied());
     let mut scan = Scan::new(query, from, side);
-    let hits: Vec<i64>;
     if !expression.is_empty() {
-        hits = conn
+        let wanted = search::all_of(beginnings.iter().copied());
+        let looked = Scan::new(query, from, side)
+            .probing(&wanted, Some(FIRST_LOOK))
+            .run(conn, limit + 1)?;
+        if looked.len() > limit {
+            return Ok(cut(looked, side, limit));
+        }
+        let hits: Vec<i64> = conn
             .prepare_cached(
                 "SELECT rowid FROM request_words WHERE request_words MATCH ?1 LIMIT ?2",
             )?
             .query_map(params![expression, few_hits + 1], |row| row.get(0))?
             .collect::<rusqlite::Result<_>>()?;
         scan = if hits.len() > few_hits as usize {
-            scan.probing(&expression)
+            scan.probing(&wanted, None)
         } else {
             scan.among(&hits)
         };
     }
-    let mut rows = scan.run(conn, limit + 1)?;
+    Ok(cut(scan.run(conn, limit + 1)?, side, limit))
+}
+
+/// Makes a page of rows of which one too many was read, to see whether there are more.
+fn cut(mut rows: Vec<Row>, side: Side, limit: usize) -> Page {
     let more = rows.len() > limit;
     if more {
         match side {
@@ -131,7 +145,7 @@ pub(super) fn page(
             Side::Backward => drop(rows.remove(0)),
         }
     }
-    Ok(Page { rows, more })
+    Page { rows, more }
 }
 
 /// How SQLite goes about a page of a list, step by step.
@@ -154,7 +168,8 @@ struct Scan<'a> {
     from: Option<Place>,
     backward: bool,
     hits: Option<String>,
-    probe: Option<&'a str>,
+    probe: bool,
+    look: Option<usize>,
     values: Vec<(String, Value)>,
 }
 
@@ -207,7 +222,8 @@ impl<'a> Scan<'a> {
             from,
             backward,
             hits: None,
-            probe: None,
+            probe: false,
+            look: None,
             values: Vec::new(),
         }
     }
@@ -218,9 +234,11 @@ impl<'a> Scan<'a> {
         self
     }
 
-    /// Asks the word index of each row.
-    fn probing(mut self, expression: &'a str) -> Self {
-        self.probe = Some(expression);
+    /// Looks for these words in the texts of each row; of so many rows, or of as many as it takes.
+    fn probing(mut self, wanted: &str, rows: Option<usize>) -> Self {
+        self.bind(":probe", wanted.to_owned());
+        self.probe = true;
+        self.look = rows;
         self
     }
 
@@ -252,16 +270,23 @@ impl<'a> Scan<'a> {
 
     /// The whole query; none where nothing can be found.
     fn sql(&mut self, limit: usize) -> Option<String> {
+        let counted = |rows| i64::try_from(rows).unwrap_or(i64::MAX);
+        let mut found = String::new();
+        if let Some(rows) = self.look {
+            self.bind(":page", counted(rows));
+            self.bind(":limit", counted(limit));
+            found = format!(" WHERE {} LIMIT :limit", search::found(":probe", "r"));
+        }
         let keys = self.keys()?;
         self.bind(":agent", self.query.agent.clone());
-        self.bind(":page", i64::try_from(limit).unwrap_or(i64::MAX));
+        self.bind(":page", counted(limit));
         Some(format!(
             "SELECT k.band, k.next_at, k.received, k.number, r.id, r.version, r.subject, r.client,
                 c.name, r.channel, r.kind, r.priority, r.status, r.assignee, r.waiting_since, r.due,
                 r.due_by_hand, r.next_kind, r.snoozed_until, r.wake_at,
                 EXISTS(SELECT 1 FROM draft WHERE draft.request = r.id AND draft.author = :agent)
              FROM ({keys}) k CROSS JOIN request r ON r.number = k.number
-             LEFT JOIN client c ON c.id = r.client"
+             LEFT JOIN client c ON c.id = r.client{found}"
         ))
     }
 
@@ -437,12 +462,8 @@ impl<'a> Scan<'a> {
             self.bind(":hits", hits);
             sql.push_str(" AND number IN (SELECT value FROM json_each(:hits))");
         }
-        if let Some(probe) = self.probe {
-            self.bind(":probe", probe.to_owned());
-            sql.push_str(
-                " AND EXISTS(SELECT 1 FROM request_words \
-                 WHERE request_words MATCH :probe AND rowid = request.number)",
-            );
+        if self.probe && self.look.is_none() {
+            let _ = write!(sql, " AND {}", search::found(":probe", "request"));
         }
         let query = self.query;
         // All the words that must not stand there are one question: a long text pasted into the filter
@@ -460,10 +481,7 @@ impl<'a> Scan<'a> {
         );
         if !unwanted.is_empty() {
             self.bind(":unwanted", unwanted);
-            sql.push_str(
-                " AND NOT EXISTS(SELECT 1 FROM request_words \
-                 WHERE request_words MATCH :unwanted AND rowid = request.number)",
-            );
+            let _ = write!(sql, " AND NOT {}", search::found(":unwanted", "request"));
         }
         for (place, term) in query.filter.terms.iter().enumerate() {
             let name = format!(":term{place}");

@@ -99,7 +99,7 @@ impl<'a> Pen<'a> {
         }
         let room = width.min(usize::from(area.right() - x));
         let cut = text::cut(text, room);
-        buf.set_stringn(x, y, cut.as_ref(), room, style).0
+        write(buf, (x, y), &cut, style)
     }
 
     /// Puts text so that it ends at the right edge of `width`.
@@ -114,22 +114,36 @@ impl<'a> Pen<'a> {
         let cut = text::cut(text, width);
         let pad = width.saturating_sub(text::width(&cut));
         let x = x.saturating_add(u16::try_from(pad).unwrap_or(u16::MAX));
-        self.put(buf, (x, y), width - pad, &Safe::line(&cut), role);
+        let area = buf.area;
+        if y < area.bottom() && x < area.right() {
+            let cut = text::cut(&cut, usize::from(area.right() - x));
+            write(buf, (x, y), &cut, self.style(role));
+        }
     }
 
     /// A rule from side to side.
     pub fn rule(&self, buf: &mut Buffer, area: Rect, y: u16) {
         if y < buf.area.bottom() {
-            let line = "─".repeat(usize::from(area.width));
-            buf.set_stringn(
-                area.x,
-                y,
-                line,
-                usize::from(area.width),
-                self.style(Role::Dim),
-            );
+            let line = "─".repeat(usize::from(area.width.min(buf.area.right() - area.x)));
+            write(buf, (area.x, y), &line, self.style(Role::Dim));
         }
     }
+}
+
+/// Writes a text that is known to fit, and gives the column after it. What takes one column is written
+/// straight into its cell; ratatui would part the text into graphemes and measure them once more.
+fn write(buf: &mut Buffer, (mut x, y): (u16, u16), text: &str, style: Style) -> u16 {
+    for grapheme in text::graphemes(text) {
+        let is_one_char = grapheme.text.chars().nth(1).is_none();
+        if grapheme.width == 1 && is_one_char {
+            buf[(x, y)].set_symbol(grapheme.text).set_style(style);
+            x += 1;
+        } else {
+            let width = grapheme.width;
+            x = buf.set_stringn(x, y, grapheme.text, width, style).0;
+        }
+    }
+    x
 }
 
 enum SaidArg {

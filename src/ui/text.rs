@@ -19,7 +19,7 @@ pub fn width(text: &str) -> usize {
     if is_plain(text) {
         text.len()
     } else {
-        text.graphemes(true).map(grapheme_width).sum()
+        graphemes(text).map(|grapheme| grapheme.width).sum()
     }
 }
 
@@ -30,8 +30,13 @@ pub fn cut(text: &str, max: usize) -> Cow<'_, str> {
     let mut column = 0;
     // Where the text ends if the ellipsis is to fit behind it.
     let mut end = 0;
-    for (at, grapheme) in text.grapheme_indices(true) {
-        column += grapheme_width(grapheme);
+    for Grapheme {
+        at,
+        text: own,
+        width,
+    } in graphemes(text)
+    {
+        column += width;
         if column > max {
             return match max {
                 0 => Cow::Borrowed(""),
@@ -39,7 +44,7 @@ pub fn cut(text: &str, max: usize) -> Cow<'_, str> {
             };
         }
         if column < max {
-            end = at + grapheme.len();
+            end = at + own.len();
         }
     }
     Cow::Borrowed(text)
@@ -124,7 +129,12 @@ impl Iterator for Wrapped<'_> {
         let mut word_end = None;
         // Where the word after those spaces begins.
         let mut word_start = start;
-        for (offset, grapheme) in self.text[start..].grapheme_indices(true) {
+        for Grapheme {
+            at: offset,
+            text: grapheme,
+            width: own,
+        } in graphemes(&self.text[start..])
+        {
             let at = self.at + offset;
             if matches!(grapheme, "\n" | "\r\n" | "\r") {
                 self.at = at + grapheme.len();
@@ -137,7 +147,6 @@ impl Iterator for Wrapped<'_> {
                 word_start = at + 1;
                 continue;
             }
-            let own = grapheme_width(grapheme);
             if column + own > width {
                 match (word_end, ink_end) {
                     (Some(end), _) => {
@@ -173,6 +182,48 @@ fn end_of(start: usize, end: usize, ink: Option<usize>, column: usize, width: us
     } else {
         end
     }
+}
+
+/// One grapheme of a text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Grapheme<'a> {
+    /// Where it begins, in bytes.
+    pub(super) at: usize,
+    /// The grapheme.
+    pub(super) text: &'a str,
+    /// Columns that it takes.
+    pub(super) width: usize,
+}
+
+/// The graphemes of a text. Those that most texts are made of are told without any table: a screen has
+/// thousands of them, and they were a third of the time to draw one.
+pub(super) fn graphemes(text: &str) -> impl Iterator<Item = Grapheme<'_>> {
+    let mut at = 0;
+    std::iter::from_fn(move || {
+        let rest = &text[at..];
+        let mut chars = rest.chars();
+        let first = chars.next()?;
+        let is_simple = is_simple(first) && chars.next().is_none_or(is_simple);
+        let text = if is_simple {
+            &rest[..first.len_utf8()]
+        } else {
+            rest.graphemes(true).next()?
+        };
+        let width = if is_simple { 1 } else { grapheme_width(text) };
+        let grapheme = Grapheme { at, text, width };
+        at += text.len();
+        Some(grapheme)
+    })
+}
+
+/// Whether a character takes one column, and joins no other of its kind: most of Latin, Greek,
+/// Cyrillic and Armenian, dashes, quotes and the lines of our rules.
+const fn is_simple(c: char) -> bool {
+    matches!(c,
+        ' '..='~'
+        | '\u{a1}'..='\u{a8}' | '\u{aa}'..='\u{ac}' | '\u{af}'..='\u{2ff}'
+        | '\u{370}'..='\u{482}' | '\u{48a}'..='\u{52f}'
+        | '\u{2010}'..='\u{2027}' | '\u{2500}'..='\u{257f}')
 }
 
 fn grapheme_width(grapheme: &str) -> usize {
@@ -293,7 +344,29 @@ mod tests {
         assert_eq!(wrap_window(&text, 20, all.len(), 5), []);
     }
 
+    #[test]
+    fn simple_characters_are_what_the_tables_say() {
+        for c in ('\0'..='\u{ffff}').filter(|c| is_simple(*c)) {
+            assert_eq!(grapheme_width(&c.to_string()), 1, "{c:?}");
+            for pair in [format!("a{c}"), format!("{c}a"), format!("{c}{c}")] {
+                assert_eq!(pair.graphemes(true).count(), 2, "{pair:?}");
+            }
+        }
+    }
+
     proptest! {
+        #[test]
+        fn graphemes_are_those_of_the_tables(
+            text in "([a-cж─\n日é👩\u{200d}\u{301}🇪🇸\u{fe0f}क्षᄀ\u{1161}\u{600}]|\r\n|\\PC){0,40}",
+        ) {
+            let ours: Vec<_> = graphemes(&text).map(|g| (g.at, g.text, g.width)).collect();
+            let theirs: Vec<_> = text
+                .grapheme_indices(true)
+                .map(|(at, grapheme)| (at, grapheme, grapheme_width(grapheme)))
+                .collect();
+            prop_assert_eq!(ours, theirs);
+        }
+
         #[test]
         fn no_line_is_too_wide_and_nothing_is_lost(
             text in "[a-c \n日é👩\u{200d}\u{301}🇪🇸\u{fe0f}क्ष]{0,60}", width in 0_usize..12,

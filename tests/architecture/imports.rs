@@ -139,6 +139,7 @@ const LAYERS: &[Layer] = &[
             "tokio",
             "toml",
             "unicode_normalization",
+            "unicode_width",
             "uuid",
         ],
         never: &["std::net"],

@@ -96,7 +96,7 @@ fn resolve(parts: &mut Vec<String>, module: &[String]) {
     }
     // The binary speaks of the library by its name.
     if parts.first().is_some_and(|first| first == "ringback") {
-        parts[0] = "crate".to_owned();
+        "crate".clone_into(&mut parts[0]);
     }
 }
 

@@ -12,7 +12,7 @@ use super::available::available;
 use super::effect::Effect;
 use super::field::Field;
 use super::model::{AfterWork, Failed, Model, Notice, Screen, WishFor, Work};
-use super::msg::Msg;
+use super::msg::{Msg, Reply};
 use super::overlay::{Overlay, Palette};
 use super::said::Said;
 use crate::domain::detail::Purpose;
@@ -21,6 +21,7 @@ use crate::domain::list::Side;
 use crate::keymap::{
     Action, DetailAction, Global, Key, ListAction, QueueAction, RequestAction, Resolved, resolve,
 };
+use crate::screens::compose;
 use crate::screens::queue::Wants;
 
 /// What is to be done when the desk opens.
@@ -31,6 +32,18 @@ pub fn start(model: &mut Model) -> Vec<Effect> {
         effects.push(Effect::Wake { now: model.now });
     }
     effects
+}
+
+/// Whether a message can change what is on the screen. The page of a request beside the one that is
+/// shown comes with every move in the list: it needs no drawing.
+pub fn is_seen(model: &Model, msg: &Msg) -> bool {
+    match msg {
+        Msg::Reply(Reply::Detail {
+            number,
+            detail: Ok(Some(_)),
+        }) => model.detail.number == Some(*number) || model.wish.is_some(),
+        _ => true,
+    }
 }
 
 /// Takes in one message at a time.
@@ -144,10 +157,7 @@ pub fn next_wakeup(model: &Model) -> Timestamp {
         Some(Notice::Told { until, .. }) => Some(until),
         Some(Notice::Failed(_)) | None => None,
     };
-    let draft = model
-        .compose
-        .as_ref()
-        .and_then(super::super::screens::compose::State::keep_at);
+    let draft = model.compose.as_ref().and_then(compose::State::keep_at);
     let form = model
         .form_unkept_since
         .map(|since| since + forms::FORM_KEPT_WITHIN);
@@ -167,7 +177,7 @@ fn tick(model: &mut Model) -> Vec<Effect> {
     if model
         .compose
         .as_ref()
-        .and_then(super::super::screens::compose::State::keep_at)
+        .and_then(compose::State::keep_at)
         .is_some_and(|at| at <= model.now)
     {
         effects.extend(writing::keep(model));
@@ -470,7 +480,7 @@ pub(super) fn load_list(model: &mut Model, side: Side) -> Vec<Effect> {
         .queue
         .query(part, &filter, &model.desk.agent, model.as_of());
     let ask = model.ticket();
-    vec![model.queue.load(ask, query, side)]
+    vec![model.queue.load(ask, query, side, model.size.1)]
 }
 
 /// Brings a request into sight that has just come or come back: the list is read anew around it where

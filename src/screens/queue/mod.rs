@@ -18,6 +18,8 @@ use crate::keymap::ListAction;
 
 /// How many rows are read at once.
 pub const PAGE: usize = 200;
+/// How many rows are read at first beyond those that a window of this many rows can show.
+const FIRST: usize = 40;
 /// From this distance to the end of what is read, more is read.
 const AHEAD: usize = 60;
 /// Rows beyond these are let go at the far end.
@@ -322,8 +324,9 @@ impl State {
         self.rows.get(self.selected + 1).map(|row| row.place.number)
     }
 
-    /// The effect that reads the list from a side.
-    pub fn load(&mut self, ask: u64, query: PartQuery, side: Side) -> Effect {
+    /// The effect that reads the list from a side, as far as a window of `height` rows needs: the rest
+    /// comes when one goes there.
+    pub fn load(&mut self, ask: u64, query: PartQuery, side: Side, height: u16) -> Effect {
         self.asked = Some(ask);
         self.is_read_anew = true;
         self.query = Some(query.clone());
@@ -332,7 +335,7 @@ impl State {
             query: Box::new(query),
             from: None,
             side,
-            limit: PAGE,
+            limit: (usize::from(height) + FIRST).clamp(FIRST * 2, PAGE),
         }
     }
 

@@ -333,7 +333,7 @@ fn draw_row(
     } else if row.draft {
         "·"
     } else {
-        " "
+        ""
     };
     pen.put(
         buf,
