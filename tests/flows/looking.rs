@@ -256,3 +256,52 @@ fn a_key_that_was_bound_anew_acts() {
     app.keys("R");
     shows(&app, "Reply to Ann Bell");
 }
+
+#[test]
+fn a_long_list_that_is_worked_from_its_top_never_runs_dry() {
+    let mut app = App::at(MORNING);
+    app.seed((0..120).map(|at| asked("Ann Bell", &format!("Request {at}"))));
+    for number in 1..=120 {
+        assert_eq!(here(&app), number);
+        app.keys("s s");
+    }
+    shows(&app, "Nothing stands here now.");
+}
+
+#[test]
+fn a_row_that_moved_stands_in_the_list_once() {
+    let mut app = App::at(MORNING);
+    app.seed((0..300).map(|at| asked("Ann Bell", &format!("Request {at}"))));
+    app.keys("p l");
+    for _ in 0..30 {
+        app.keys("<pagedown>");
+    }
+    let mut numbers = listed(&app);
+    numbers.sort_unstable();
+    numbers.dedup();
+    assert_eq!(numbers.len(), listed(&app).len());
+}
+
+#[test]
+fn what_is_typed_ahead_waits_for_what_it_is_meant_for() {
+    let mut app = desk();
+    // Every letter of it is a command of the list, the first one the way out.
+    app.hold()
+        .keys("j r")
+        .type_text("quick, enough; jokes")
+        .keys("<c-s> w");
+    hides(&app, "Reply to");
+    app.release();
+    shows(&app, "2: sent, the client's turn.");
+    let page = page(&app, 2);
+    let sent = page.entries[1].message.as_ref().unwrap();
+    assert_eq!(sent.body, "quick, enough; jokes");
+    assert_eq!(app.model().queue.rows.len(), 3);
+    // After a digit the keys are for the new list.
+    app.hold().keys("3 j j").release();
+    assert_eq!(here(&app), 4);
+    // What was asked for and given up is not done.
+    app.keys("2").hold().keys("r <esc> j").release();
+    assert_eq!(app.model().screen, ringback::app::Screen::Queue);
+    assert!(app.model().ahead.is_empty());
+}

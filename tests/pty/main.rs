@@ -254,7 +254,13 @@ fn r23_the_desk_can_be_suspended_again_and_again() {
     }
     pty.keys("q");
     pty.wait_for(
-        |screen| !screen.alternate_screen() && screen.contents().trim_end().ends_with("fg\n$ringback\nprompt>"),
+        |screen| {
+            !screen.alternate_screen()
+                && screen
+                    .contents()
+                    .trim_end()
+                    .ends_with("fg\n$ringback\nprompt>")
+        },
         SOON,
     );
     pty.type_text("exit\r");

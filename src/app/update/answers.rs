@@ -189,6 +189,10 @@ fn changes_came(model: &mut Model, ask: u64, came: Result<Changes, StoreError>) 
     // On an empty list there is nothing to keep still.
     if was_empty && !(model.queue.new_above.is_empty() && model.queue.new_below.is_empty()) {
         effects.extend(super::load_list(model, Side::Forward));
+    } else {
+        // What was done may have been all that was read.
+        let wants = model.queue.wants();
+        effects.extend(super::bring(model, &wants));
     }
     effects
 }
