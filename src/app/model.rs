@@ -158,6 +158,8 @@ pub struct Model {
     pub tickets: u64,
     /// What is to happen once the page of the open request is there.
     pub wish: Option<Wish>,
+    /// The question after whose answer the list shows what was done here last.
+    pub catching_up: Option<u64>,
     /// What was typed while something that it is meant for was not there yet.
     pub ahead: VecDeque<Msg>,
     /// The draft of a new request that was left unfinished.
@@ -247,6 +249,7 @@ impl Model {
             writing: BTreeMap::new(),
             tickets: 0,
             wish: None,
+            catching_up: None,
             ahead: VecDeque::new(),
             loose_draft: None,
             form_unkept_since: None,

@@ -333,10 +333,13 @@ impl App {
                 break;
             }
             self.context.clock = Clock::Fixed(wakeup);
-            self.take(Msg::Tick);
+            self.step(Msg::Tick);
         }
         self.context.clock = Clock::Fixed(until);
-        self.look()
+        self.look();
+        self.model.now = until;
+        self.draw();
+        self
     }
 
     /// Looks whether another desk has changed the file, as the watcher of its folder has it done.
@@ -364,9 +367,13 @@ impl App {
 
     /// Takes in a message, as the loop does.
     pub fn take(&mut self, msg: Msg) {
+        self.step(msg);
+        self.draw();
+    }
+
+    fn step(&mut self, msg: Msg) {
         let effects = app::update(&mut self.model, msg, self.context.now());
         self.perform(effects);
-        self.draw();
     }
 
     /// The present instant.

@@ -144,7 +144,7 @@ fn an_empty_desk_says_what_to_do() {
 fn the_first_run_asks_three_things() {
     let mut app = App::at(MORNING).unsettled();
     shows(&app, "Welcome.");
-    app.keys("<c-u> <enter>");
+    app.keys("<c-u> <enter> <enter> <enter> <enter> <enter>");
     shows(&app, "It needs a word.");
     app.type_text("Mari")
         .keys("<tab> <right> <tab> <tab> <c-u>");
@@ -161,9 +161,9 @@ fn the_first_run_asks_three_things() {
 #[test]
 fn wrong_hours_are_told_at_the_first_run() {
     let mut app = App::at(MORNING).unsettled();
-    app.keys("<tab> <tab> <tab> <c-u>")
+    app.keys("<enter> <enter> <enter> <c-u>")
         .type_text("17-9")
-        .keys("<enter>");
+        .keys("<enter> <enter>");
     shows(&app, "Hours are written as");
     assert!(app.outside().answers.is_none());
 }

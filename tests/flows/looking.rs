@@ -40,7 +40,7 @@ fn a_filter_narrows_with_every_letter() {
 #[test]
 fn a_mistake_in_a_filter_gets_a_hint_and_keeps_the_list() {
     let mut app = desk();
-    app.keys("/").type_text("priority:urgnt");
+    app.keys("/").paste("priority:urgnt");
     shows(&app, "There is no priority");
     assert!(!listed(&app).is_empty());
     app.keys("<c-w>").type_text("prority:high");
@@ -124,9 +124,9 @@ fn how_late_it_is_stands_whole() {
 #[test]
 fn a_wide_window_shows_the_request_beside_the_list() {
     let mut app = desk().sized(120, 40);
-    shows(&app, "Paid twice, money not back, please help.");
+    shows(&app, "Ann: Paid twice, money not");
     app.keys("j");
-    shows(&app, "Cannot log in since the update, please");
+    shows(&app, "J.: Cannot log in since");
     app.keys("<tab>");
     assert!(app.model().queue.reading_aside);
     app.keys("h r").type_text("Hello");
@@ -255,4 +255,53 @@ fn a_key_that_was_bound_anew_acts() {
     hides(&app, "Reply to");
     app.keys("R");
     shows(&app, "Reply to Ann Bell");
+}
+
+#[test]
+fn a_long_list_that_is_worked_from_its_top_never_runs_dry() {
+    let mut app = App::at(MORNING);
+    app.seed((0..120).map(|at| asked("Ann Bell", &format!("Request {at}"))));
+    for number in 1..=120 {
+        assert_eq!(here(&app), number);
+        app.keys("s s");
+    }
+    shows(&app, "Nothing stands here now.");
+}
+
+#[test]
+fn a_row_that_moved_stands_in_the_list_once() {
+    let mut app = App::at(MORNING);
+    app.seed((0..300).map(|at| asked("Ann Bell", &format!("Request {at}"))));
+    app.keys("p l");
+    for _ in 0..30 {
+        app.keys("<pagedown>");
+    }
+    let mut numbers = listed(&app);
+    numbers.sort_unstable();
+    numbers.dedup();
+    assert_eq!(numbers.len(), listed(&app).len());
+}
+
+#[test]
+fn what_is_typed_ahead_waits_for_what_it_is_meant_for() {
+    let mut app = desk();
+    // Every letter of it is a command of the list, the first one the way out.
+    app.hold()
+        .keys("j r")
+        .type_text("quick, enough; jokes")
+        .keys("<c-s> w");
+    hides(&app, "Reply to");
+    app.release();
+    shows(&app, "2: sent, the client's turn.");
+    let page = page(&app, 2);
+    let sent = page.entries[1].message.as_ref().unwrap();
+    assert_eq!(sent.body, "quick, enough; jokes");
+    assert_eq!(app.model().queue.rows.len(), 3);
+    // After a digit the keys are for the new list.
+    app.hold().keys("3 j j").release();
+    assert_eq!(here(&app), 4);
+    // What was asked for and given up is not done.
+    app.keys("2").hold().keys("r <esc> j").release();
+    assert_eq!(app.model().screen, ringback::app::Screen::Queue);
+    assert!(app.model().ahead.is_empty());
 }

@@ -144,7 +144,7 @@ fn page_came(
 }
 
 fn changes_came(model: &mut Model, ask: u64, came: Result<Changes, StoreError>) -> Vec<Effect> {
-    let _ = ask;
+    model.catching_up.take_if(|wanted| ask >= *wanted);
     let Changes {
         looked_at,
         rows,
@@ -189,6 +189,10 @@ fn changes_came(model: &mut Model, ask: u64, came: Result<Changes, StoreError>) 
     // On an empty list there is nothing to keep still.
     if was_empty && !(model.queue.new_above.is_empty() && model.queue.new_below.is_empty()) {
         effects.extend(super::load_list(model, Side::Forward));
+    } else {
+        // What was done may have been all that was read.
+        let wants = model.queue.wants();
+        effects.extend(super::bring(model, &wants));
     }
     effects
 }
@@ -266,7 +270,10 @@ fn done(model: &mut Model, work: Work, numbers: &[Number]) -> Vec<Effect> {
     {
         effects.push(Effect::LoadDetail { number });
     }
-    effects.extend(changes(model));
+    if let Some(effect) = changes(model) {
+        model.catching_up = Some(model.tickets);
+        effects.push(effect);
+    }
     effects
 }
 

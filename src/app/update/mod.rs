@@ -90,6 +90,7 @@ fn waits_for(model: &Model, msg: &Msg) -> bool {
     typed
         && (model.wish.is_some()
             || model.writing.values().any(moves_on)
+            || model.catching_up.is_some()
             || (model.queue.is_read_anew && model.queue.typing.is_none()))
 }
 
@@ -97,7 +98,9 @@ fn waits_for(model: &Model, msg: &Msg) -> bool {
 fn leads_out(model: &Model, key: Key) -> bool {
     let mut pending = None;
     let resolved = resolve(&model.bindings, model.scopes(), &mut pending, key);
+    // What types a character is text to come, whatever it means here and now.
     model.ahead.is_empty()
+        && key.text().is_none()
         && matches!(
             resolved,
             Resolved::Action(Action::Global(Global::Back | Global::Quit))
@@ -358,13 +361,19 @@ fn quit(model: &mut Model) -> Vec<Effect> {
 }
 
 fn list(model: &mut Model, action: ListAction) -> Vec<Effect> {
-    match model.queue.go(action, model.regions.list) {
+    let wants = model.queue.go(action, model.regions.list);
+    bring(model, &wants)
+}
+
+/// Brings what the list wants.
+pub(super) fn bring(model: &mut Model, wants: &Wants) -> Vec<Effect> {
+    match wants {
         Wants::Nothing => Vec::new(),
         Wants::More(side) => {
             let ask = model.ticket();
-            model.queue.load_more(ask, side).into_iter().collect()
+            model.queue.load_more(ask, *side).into_iter().collect()
         }
-        Wants::Whole(side) => load_list(model, side),
+        Wants::Whole(side) => load_list(model, *side),
         Wants::Open => open(model),
     }
 }
