@@ -64,11 +64,11 @@ fn desk(files: &Files) -> Result<u8, Fault> {
 ///
 /// Arguments are shown back, and a script may have put a client's words there: so they are made safe.
 fn parsing(error: &clap::Error) -> ExitCode {
-    let text = Safe::block(&error.render().to_string());
-    let written = if error.use_stderr() {
-        io::stderr().lock().write_all(text.as_bytes())
-    } else {
-        io::stdout().lock().write_all(text.as_bytes())
+    let text = error.render().to_string();
+    let written = match text.strip_prefix("error: ") {
+        Some(fault) => write!(io::stderr().lock(), "ringback: {}", Safe::block(fault)),
+        None if error.use_stderr() => write!(io::stderr().lock(), "{}", Safe::block(&text)),
+        None => write!(io::stdout().lock(), "{}", Safe::block(&text)),
     };
     // Nobody reads it any more: the exit code stays what it is.
     drop(written);

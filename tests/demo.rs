@@ -203,7 +203,7 @@ fn without_a_terminal_it_says_what_to_do() {
 
 #[test]
 fn the_made_up_day_asks_nothing_and_leaves_nothing() {
-    for end in ["quit", "signal"] {
+    for (by_signal, code) in [(false, 0), (true, 143)] {
         let home = Home::new();
         let mut pty = home.desk(&["demo"]);
         pty.wait_for_text("(made-up day)");
@@ -211,15 +211,14 @@ fn the_made_up_day_asks_nothing_and_leaves_nothing() {
         let folder = home.path("tmp").join(&home.temporary()[0]);
         let mode = fs::metadata(&folder).unwrap().permissions().mode();
         assert_eq!(mode & 0o777, 0o700);
-        if end == "quit" {
-            pty.keys("q");
-            assert_eq!(pty.wait_exit(SOON), Stop::Exited(0));
-        } else {
+        if by_signal {
             pty.kill(Signal::TERM);
-            assert_eq!(pty.wait_exit(SOON), Stop::Exited(143));
+        } else {
+            pty.keys("q");
         }
-        assert_eq!(home.temporary(), [""; 0], "{end}");
-        assert_eq!(home.files(), ["tmp"], "{end}");
+        assert_eq!(pty.wait_exit(SOON), Stop::Exited(code));
+        assert_eq!(home.temporary(), [""; 0], "{code}");
+        assert_eq!(home.files(), ["tmp"], "{code}");
     }
 }
 

@@ -235,7 +235,7 @@ impl Desk {
 }
 
 #[test]
-fn a_quit_gives_the_terminal_back() {
+fn r22_a_quit_gives_the_terminal_back() {
     let mut desk = Desk::running("exec $desk");
     desk.pty.keys("x");
     desk.pty.wait_for_text("key x");
@@ -258,7 +258,7 @@ fn a_quit_gives_the_terminal_back() {
 }
 
 #[test]
-fn each_signal_leaves_the_normal_way() {
+fn r22_each_signal_leaves_the_normal_way() {
     for (signal, code) in [
         (Signal::TERM, 143),
         (Signal::INT, 130),
@@ -273,7 +273,7 @@ fn each_signal_leaves_the_normal_way() {
 }
 
 #[test]
-fn a_panic_on_the_main_thread_restores_first_and_then_tells() {
+fn r22_a_panic_on_the_main_thread_restores_first_and_then_tells() {
     for (key, words) in [
         ("p", "the drawing went wrong"),
         ("e", "the event went wrong"),
@@ -291,7 +291,7 @@ fn a_panic_on_the_main_thread_restores_first_and_then_tells() {
 }
 
 #[test]
-fn a_fault_elsewhere_is_a_notice_and_leaves_the_terminal_alone() {
+fn r22_a_fault_elsewhere_is_a_notice_and_leaves_the_terminal_alone() {
     let mut desk = Desk::running("exec $desk");
     for (key, words) in [("t", "the task went wrong"), ("h", "the thread went wrong")] {
         desk.pty.keys(key);
@@ -320,7 +320,7 @@ fn a_paste_comes_whole_and_the_reader_can_be_stopped() {
 }
 
 #[test]
-fn a_hang_up_ends_it_soon_and_cheaply() {
+fn r24_a_hang_up_ends_it_soon_and_cheaply() {
     // The second is what nohup, and some SSH and sudo, make of it: SIGHUP ignored.
     for line in ["exec $desk", "trap '' HUP; exec $desk"] {
         let mut desk = Desk::running(line);
@@ -350,7 +350,7 @@ fn a_hang_up_ends_it_soon_and_cheaply() {
 }
 
 #[test]
-fn a_desk_that_is_stuck_goes_with_its_terminal() {
+fn r24_a_desk_that_is_stuck_goes_with_its_terminal() {
     let mut desk = Desk::running("exec $desk");
     desk.pty.keys("s");
     desk.pty.wait_for_text("stuck");
@@ -366,7 +366,7 @@ fn a_desk_that_is_stuck_goes_with_its_terminal() {
 }
 
 #[test]
-fn stop_and_continue_twenty_times() {
+fn r23_stop_and_continue_twenty_times() {
     let mut desk = Desk::start("");
     desk.pty.wait_for_text("prompt>");
     let cooked = desk.pty.modes_now();
@@ -399,7 +399,7 @@ fn stop_and_continue_twenty_times() {
 }
 
 #[test]
-fn a_stop_from_outside_is_prepared_for_and_one_that_cannot_be_is_mended() {
+fn r23_a_stop_from_outside_is_prepared_for_and_one_that_cannot_be_is_mended() {
     let mut desk = Desk::start("");
     desk.pty.wait_for_text("prompt>");
     desk.pty.type_text("$desk\r");
@@ -434,7 +434,7 @@ fn a_stop_from_outside_is_prepared_for_and_one_that_cannot_be_is_mended() {
 }
 
 #[test]
-fn ctrl_z_without_a_shell_to_come_back_to_does_nothing() {
+fn r23_ctrl_z_without_a_shell_to_come_back_to_does_nothing() {
     let mut desk = Desk::running("exec $desk");
     desk.pty.keys("<c-z>");
     desk.pty.wait_for_text("resumed 1");

@@ -7,7 +7,7 @@ use ringback::runtime::private::keep_private;
 use rustix::{fs::Mode, process::umask};
 
 #[test]
-fn whatever_the_mask_was_everything_new_is_private() {
+fn r26_whatever_the_mask_was_everything_new_is_private() {
     for before in [0o000, 0o022] {
         umask(Mode::from_raw_mode(before));
         assert_eq!(keep_private().as_raw_mode(), before);

@@ -1,6 +1,7 @@
 //! The many-line editor: the one place outside of drawing that holds a widget, because its buffer,
 //! undo and wrapping are better kept than ours would be.
 
+use ratatui::style::Style;
 use ratatui_textarea::{CursorMove, TextArea, WrapMode};
 use unicode_normalization::UnicodeNormalization as _;
 
@@ -20,8 +21,8 @@ impl Editor {
         area.set_wrap_mode(WrapMode::WordOrGlyph);
         area.set_max_histories(1000);
         // The terminal's own cursor shows the place, and no line is set off.
-        area.set_cursor_line_style(Default::default());
-        area.set_cursor_style(Default::default());
+        area.set_cursor_line_style(Style::default());
+        area.set_cursor_style(Style::default());
         area.move_cursor(CursorMove::Bottom);
         area.move_cursor(CursorMove::End);
         Self { area }

@@ -1,11 +1,12 @@
 //! Everything that the program knows while it runs.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::{Arc, LazyLock};
 
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
+use super::msg::Msg;
 use super::overlay::Overlay;
 use super::said::Said;
 use crate::domain::deadline::Policy;
@@ -15,6 +16,7 @@ use crate::domain::id::{ActionId, Number};
 use crate::domain::list::Counts;
 use crate::domain::queue::{AsOf, Order, Part};
 use crate::domain::when::WhenWords;
+use crate::domain::words::{Priority, Status};
 use crate::keymap::{Bindings, Key, Scope};
 use crate::screens::{compose, detail, queue};
 use crate::texts::Texts;
@@ -157,6 +159,10 @@ pub struct Model {
     pub tickets: u64,
     /// What is to happen once the page of the open request is there.
     pub wish: Option<Wish>,
+    /// The question after whose answer the list shows what was done here last.
+    pub catching_up: Option<u64>,
+    /// What was typed while something that it is meant for was not there yet.
+    pub ahead: VecDeque<Msg>,
     /// The draft of a new request that was left unfinished.
     pub loose_draft: Option<String>,
     /// Since when there is something in the form that isn't kept, UTC.
@@ -244,6 +250,8 @@ impl Model {
             writing: BTreeMap::new(),
             tickets: 0,
             wish: None,
+            catching_up: None,
+            ahead: VecDeque::new(),
             loose_draft: None,
             form_unkept_since: None,
             next_wake: None,
@@ -256,6 +264,11 @@ impl Model {
         if let Some(overlay) = self.overlays.last() {
             return overlay.scope().chain();
         }
+        self.page_scopes()
+    }
+
+    /// The scopes of the page under the overlays, the innermost first.
+    pub fn page_scopes(&self) -> &'static [Scope] {
         if self.screen == Screen::Queue && self.queue.typing.is_some() {
             return Scope::Field.chain();
         }
@@ -336,6 +349,24 @@ impl Model {
         match self.screen {
             Screen::Queue => self.queue.selected_row().map(|row| row.place.number),
             Screen::Detail | Screen::Compose => self.detail.number,
+        }
+    }
+
+    /// The status of the request under the cursor, as far as the screen knows.
+    pub fn status_here(&self) -> Option<Status> {
+        match self.screen {
+            Screen::Queue => self.queue.selected_row().map(|row| row.status),
+            Screen::Detail | Screen::Compose => self.detail.page().map(|page| page.request.status),
+        }
+    }
+
+    /// The priority of the request under the cursor, as far as the screen knows.
+    pub fn priority_here(&self) -> Option<Priority> {
+        match self.screen {
+            Screen::Queue => self.queue.selected_row().map(|row| row.priority),
+            Screen::Detail | Screen::Compose => {
+                self.detail.page().map(|page| page.request.priority)
+            }
         }
     }
 

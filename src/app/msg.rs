@@ -97,8 +97,8 @@ pub enum Reply {
     },
     /// A draft is on disk.
     DraftKept(Result<(), StoreError>),
-    /// Hidden requests came back: how many.
-    Woken(Result<usize, StoreError>),
+    /// Hidden requests came back.
+    Woken(Result<Vec<Number>, StoreError>),
 }
 
 /// What changed in a list.

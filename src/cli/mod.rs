@@ -6,7 +6,7 @@
 //!
 //! Exit codes: 0 done, 1 failed, 2 used wrongly. A reader that goes away (`| head`) ends a command
 //! silently. The help of the commands is English, as are the manual and the log; everything else that
-//! is said comes from the texts. What is printed goes through [`out::Out`], which takes
+//! is said comes from the texts. What is printed goes through `out::Out`, which takes
 //! [`Safe`](crate::domain::safe::Safe) text alone.
 
 mod add;

@@ -219,6 +219,7 @@ mod tests {
                 "sent.still-ours",
                 "sent.solved",
                 "sent.draft",
+                "global.quit",
                 "global.help"
             ],
             "Esc is shown once, for what it does here"

@@ -3,6 +3,7 @@
 //! There is no tick and no polling. The timer is set to the earliest moment at which something changes by
 //! itself; everything that is ready is taken in before one drawing.
 
+use std::collections::VecDeque;
 use std::path::Path;
 use std::sync::{Arc, LazyLock};
 use std::time::Duration;
@@ -67,15 +68,7 @@ struct Running {
 /// Whatever keeps the desk's file or the terminal from being used, in words.
 pub fn run(context: Context, demo: bool) -> Result<Left, Fault> {
     let mut store = context.write()?;
-    let now = clock::now();
-    let mut closed = 0;
-    if store.access() == Access::Write {
-        // A client who was asked and stayed silent is taken to agree; a failure is met again by the
-        // first change, and then told.
-        closed = store
-            .close_silent(now, &mut clock::new_id)
-            .map_or(0, |numbers| numbers.len());
-    }
+    let closed = close_silent(&context, &mut store);
     let (sender, faults) = mpsc::unbounded_channel();
     install_panic_hook(sender);
     let runtime = tokio::runtime::Builder::new_current_thread()
@@ -101,14 +94,9 @@ async fn opened(
     let mut model = model(&context, &store, demo, size);
     // A desk that nobody has settled yet asks; the made-up one is settled.
     if context.config.origin.file.is_none() && !demo {
-        app::update::overlays::begin_first_run(&mut model);
+        app::update::forms::begin_first_run(&mut model);
     }
-    let around = Around {
-        agent: model.desk.agent.clone(),
-        zone: model.desk.zone.clone(),
-        policy: context.policy.clone(),
-        order: context.config.queue.order,
-    };
+    let around = around(&context);
     let folder = store.path().parent().map(Path::to_owned);
     let (msgs, answers) = mpsc::unbounded_channel();
     let worker = Worker::start(store, around, msgs.clone()).map_err(|e| context.told(&e))?;
@@ -130,7 +118,7 @@ async fn opened(
     // What is to be shown at once is read before the terminal is touched.
     let effects = app::start(&mut running.model);
     for effect in effects {
-        running.at_once(effect);
+        running.at_once(&effect);
     }
     let signals = Signals::new().map_err(failed)?;
     let watchdog = Watchdog::start().map_err(failed)?;
@@ -211,13 +199,13 @@ async fn turn(
                     Some(Msg::Tick)
                 }
             },
-            key = next_input(&mut input) => match key {
-                Some(Ok(key)) => message(key),
-                Some(Err(_)) | None => {
+            key = next_input(&mut input) => {
+                let Some(Ok(key)) = key else {
                     running.save();
                     return left;
-                }
-            },
+                };
+                message(key)
+            }
             answer = answers.recv() => answer,
             fault = faults.recv() => fault.map(|fault| Msg::Fault(fault.to_string())),
             () = alarm.after(wakeup) => Some(Msg::Tick),
@@ -266,13 +254,13 @@ fn until(at: Timestamp) -> Duration {
     let left = at.duration_since(clock::now());
     Duration::try_from(left)
         .unwrap_or(Duration::ZERO)
-        .min(Duration::from_secs(60))
+        .min(Duration::from_mins(1))
 }
 
 impl Running {
     /// Does an effect before the terminal is there: what it answers is taken in at once.
-    fn at_once(&mut self, effect: Effect) {
-        match self.worker.answer_now(&effect) {
+    fn at_once(&mut self, effect: &Effect) {
+        match self.worker.answer_now(effect) {
             Some(msgs) => {
                 for msg in msgs {
                     for effect in app::update(&mut self.model, msg, clock::now()) {
@@ -280,7 +268,7 @@ impl Running {
                     }
                 }
             }
-            None => drop(self.worker.take(&effect)),
+            None => drop(self.worker.take(effect)),
         }
     }
 
@@ -292,13 +280,14 @@ impl Running {
         input: &mut Option<Reader>,
         handle: &tokio::runtime::Handle,
     ) -> Step {
-        for effect in effects {
+        let mut effects = VecDeque::from(effects);
+        while let Some(effect) = effects.pop_front() {
             // The figures of every minute are read here: an idle desk wakes no other thread.
             if effect == Effect::LoadCounts
                 && let Some(msgs) = self.worker.answer_now(&effect)
             {
                 for msg in msgs {
-                    app::update(&mut self.model, msg, clock::now());
+                    effects.extend(app::update(&mut self.model, msg, clock::now()));
                 }
                 continue;
             }
@@ -320,7 +309,7 @@ impl Running {
                     if let Some(reader) = input.take() {
                         reader.stop().await;
                     }
-                    let edited = self.edit(&text);
+                    let edited = edit(&text);
                     if guard.reenter().is_err() {
                         self.save();
                         return Step::Leave(Left::Quit);
@@ -408,13 +397,6 @@ impl Running {
         });
     }
 
-    fn edit(&self, text: &str) -> Option<String> {
-        super::terminal::restore();
-        editor::edit(text, &clock::new_id().simple().to_string())
-            .ok()
-            .flatten()
-    }
-
     fn configured(
         &self,
         write: impl FnOnce(&Context) -> Result<crate::config::Config, crate::config::ConfigError>,
@@ -426,7 +408,37 @@ impl Running {
     }
 }
 
-fn model(context: &Context, store: &Store, demo: bool, size: (u16, u16)) -> Model {
+/// Gives the terminal to the person's own editor; none where that failed or nothing was saved.
+fn edit(text: &str) -> Option<String> {
+    super::terminal::restore();
+    editor::edit(text, &clock::new_id().simple().to_string())
+        .ok()
+        .flatten()
+}
+
+/// Closes what clients who were asked have left unanswered: they are taken to agree. Gives how many; a
+/// failure is met again by the first change, and then told.
+pub(super) fn close_silent(context: &Context, store: &mut Store) -> usize {
+    if store.access() != Access::Write {
+        return 0;
+    }
+    store
+        .close_silent(context.now(), &mut clock::new_id)
+        .map_or(0, |numbers| numbers.len())
+}
+
+/// What reading and writing need besides the effects.
+pub(super) fn around(context: &Context) -> Around {
+    Around {
+        agent: context.author(),
+        zone: context.zone.clone(),
+        policy: context.policy.clone(),
+        order: context.config.queue.order,
+    }
+}
+
+/// The desk as it opens, before anything is read.
+pub(super) fn model(context: &Context, store: &Store, demo: bool, size: (u16, u16)) -> Model {
     let config = &context.config;
     let desk = Desk {
         texts: Arc::clone(&context.texts),
@@ -448,7 +460,7 @@ fn model(context: &Context, store: &Store, demo: bool, size: (u16, u16)) -> Mode
             filter: view.filter.clone(),
         })
         .collect();
-    let mut model = Model::new(desk, context.bindings.clone(), views, clock::now(), size);
+    let mut model = Model::new(desk, context.bindings.clone(), views, context.now(), size);
     // Nobody has opened the desk by that name before: the whole queue says more than an empty part.
     model.queue.view = model
         .views

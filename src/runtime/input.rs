@@ -153,6 +153,7 @@ async fn read(
     inputs: &mpsc::UnboundedSender<io::Result<Input>>,
     mut stopped: oneshot::Receiver<()>,
 ) {
+    let mut typed_ahead = typed_ahead();
     let mut events = EventStream::new();
     loop {
         let event = tokio::select! {
@@ -161,13 +162,40 @@ async fn read(
             event = events.next() => event,
         };
         let (item, failed) = match event {
-            Some(Ok(event)) => (input_of(event).map(Ok), false),
+            Some(Ok(event)) => {
+                let input = input_of(event).map(|input| {
+                    if typed_ahead > 0 {
+                        cooked(input)
+                    } else {
+                        input
+                    }
+                });
+                typed_ahead = typed_ahead.saturating_sub(1);
+                (input.map(Ok), false)
+            }
             Some(Err(error)) => (Some(Err(error)), true),
             None => return,
         };
         if item.is_some_and(|item| inputs.send(item).is_err()) || failed {
             return;
         }
+    }
+}
+
+/// Gives how many bytes wait to be read: what was typed before the terminal was entered, and so no more
+/// keys than these.
+fn typed_ahead() -> u64 {
+    rustix::io::ioctl_fionread(rustix::stdio::stdin()).unwrap_or(0)
+}
+
+/// Turns what was typed before the terminal was entered into what was meant: until then a terminal makes
+/// a line feed of Enter, which would be taken for Ctrl-J.
+fn cooked(input: Input) -> Input {
+    match input {
+        Input::Key(key) if key == Key::new(KeyCode::Char('j'), true, false, false) => {
+            Input::Key(KeyCode::Enter.into())
+        }
+        other => other,
     }
 }
 
@@ -218,6 +246,14 @@ mod tests {
                 "{pressed:?} {held:?}"
             );
         }
+    }
+
+    #[test]
+    fn an_enter_typed_before_the_terminal_was_entered_is_enter() {
+        let ahead = Input::Key(key(KeyCode::Char('j'), "c"));
+        assert_eq!(cooked(ahead), Input::Key(KeyCode::Enter.into()));
+        let plain = Input::Key(key(KeyCode::Char('j'), ""));
+        assert_eq!(cooked(plain.clone()), plain);
     }
 
     #[test]

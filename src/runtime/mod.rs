@@ -4,6 +4,8 @@
 pub mod alarm;
 pub mod clock;
 pub mod desk;
+#[doc(hidden)]
+pub mod headless;
 pub mod input;
 pub mod perform;
 pub mod private;

@@ -2,9 +2,10 @@
 //! before it, so that the desk sees its own changes; a newer list gives up the older.
 
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::mpsc::{self, Receiver, Sender};
+use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::thread::JoinHandle;
+use std::time::Duration;
 
 use tokio::sync::mpsc::UnboundedSender;
 
@@ -28,7 +29,7 @@ pub struct Worker {
 }
 
 enum Job {
-    Write(Effect),
+    Write(Box<Effect>),
     /// Look whether another desk has changed the file.
     Look,
 }
@@ -48,7 +49,15 @@ struct Progress {
 
 impl Progress {
     fn step(&self) {
-        *self.done.lock().unwrap_or_else(PoisonError::into_inner) += 1;
+        let mut done = self.done.lock().unwrap_or_else(PoisonError::into_inner);
+        *done = done.saturating_add(1);
+        drop(done);
+        self.moved.notify_all();
+    }
+
+    /// Nothing more will be done: whoever waits need not.
+    fn end(&self) {
+        *self.done.lock().unwrap_or_else(PoisonError::into_inner) = u64::MAX;
         self.moved.notify_all();
     }
 
@@ -131,7 +140,7 @@ impl Worker {
     pub fn take(&mut self, effect: &Effect) -> bool {
         if perform::writes(effect) {
             if let Some(writes) = &self.writes
-                && writes.send(Job::Write(effect.clone())).is_ok()
+                && writes.send(Job::Write(Box::new(effect.clone()))).is_ok()
             {
                 self.handed_in += 1;
             }
@@ -180,12 +189,21 @@ impl Worker {
 
     /// Waits until everything that was handed in is written, and ends both threads.
     pub fn finish(mut self) {
-        self.progress.wait_for(self.handed_in);
+        // The writer goes on until its queue is empty; what is still asked, nobody waits for.
         self.writes = None;
         self.reads = None;
         self.interrupt.interrupt();
     }
 }
+
+/// After what time it is looked again, and again. The file tells of a commit when its pages are
+/// written, which is before the commit can be seen: that comes with memory that the desks share, and
+/// tells nobody.
+const LOOKS: [Duration; 3] = [
+    Duration::from_millis(10),
+    Duration::from_millis(100),
+    Duration::from_millis(400),
+];
 
 struct Writer {
     store: Store,
@@ -204,30 +222,57 @@ impl Drop for Step<'_> {
     }
 }
 
+/// Ends the waiting for writes with the writer, however that ends.
+struct End(Arc<Progress>);
+
+impl Drop for End {
+    fn drop(&mut self) {
+        self.0.end();
+    }
+}
+
 impl Writer {
     fn run(mut self, jobs: &Receiver<Job>) {
+        let _end = End(Arc::clone(&self.progress));
         let mut seen = self.store.data_version().ok();
-        while let Ok(job) = jobs.recv() {
+        let mut looks = LOOKS.iter();
+        let mut next_look: Option<Duration> = None;
+        loop {
+            let job = match next_look {
+                Some(wait) => match jobs.recv_timeout(wait) {
+                    Ok(job) => Some(job),
+                    Err(RecvTimeoutError::Timeout) => None,
+                    Err(RecvTimeoutError::Disconnected) => break,
+                },
+                None => match jobs.recv() {
+                    Ok(job) => Some(job),
+                    Err(_) => break,
+                },
+            };
             match job {
-                Job::Write(effect) => {
+                Some(Job::Write(effect)) => {
                     let reply = {
                         let _step = Step(&self.progress);
-                        perform::write(&mut self.store, effect, &self.around, &mut clock::new_id)
+                        perform::write(&mut self.store, *effect, &self.around, &mut clock::new_id)
                     };
                     if let Some(reply) = reply {
                         // Nobody listens any more: the program is on its way out.
                         let _ = self.msgs.send(Msg::Reply(reply));
                     }
+                    continue;
                 }
-                Job::Look => {
+                Some(Job::Look) => {
                     self.looking.store(false, Ordering::SeqCst);
-                    let now = self.store.data_version().ok();
-                    if now != seen {
-                        seen = now;
-                        let _ = self.msgs.send(Msg::Elsewhere);
-                    }
+                    looks = LOOKS.iter();
                 }
+                None => {}
             }
+            let now = self.store.data_version().ok();
+            if now != seen {
+                seen = now;
+                let _ = self.msgs.send(Msg::Elsewhere);
+            }
+            next_look = looks.next().copied();
         }
         self.store.tidy();
     }

@@ -162,17 +162,18 @@ impl Store {
         })
     }
 
-    /// Brings back into the working view what was hidden until `now`; gives how many those are.
+    /// Brings back into the working view what was hidden until `now`; gives their numbers.
     ///
     /// # Errors
     /// [`StoreError`] where the file can't be written.
-    pub fn wake(&mut self, now: Timestamp) -> Result<usize, StoreError> {
+    pub fn wake(&mut self, now: Timestamp) -> Result<Vec<Number>, StoreError> {
         self.transact(|conn, _, _| {
-            Ok(conn
-                .prepare_cached(
-                    "UPDATE request SET working = 1, wake_at = NULL WHERE wake_at <= ?1",
-                )?
-                .execute([At(now)])?)
+            let mut wake = conn.prepare_cached(
+                "UPDATE request SET working = 1, wake_at = NULL WHERE wake_at <= ?1
+                 RETURNING number",
+            )?;
+            let numbers = wake.query_map([At(now)], |row| row.get(0).map(Number))?;
+            Ok(numbers.collect::<Result<_, _>>()?)
         })
     }
 

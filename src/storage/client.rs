@@ -21,6 +21,9 @@ pub(super) fn fold_phone(phone: &str) -> String {
     digits.strip_prefix("00").unwrap_or(&digits).to_owned()
 }
 
+/// A number of fewer digits is a placeholder or an extension, and tells nobody apart.
+const SHORTEST_PHONE: usize = 5;
+
 /// The client who has one of these contacts, else one who has this very name and no contact that
 /// speaks against it, else a new one. None where nothing at all is known.
 pub(super) fn join_or_make(
@@ -50,6 +53,9 @@ pub(super) fn join_or_make(
     }
     let mut found = None;
     for (kind, folded, _) in &contacts {
+        if *kind == "phone" && folded.len() < SHORTEST_PHONE {
+            continue;
+        }
         found = conn
             .prepare_cached("SELECT client FROM contact WHERE kind = ?1 AND folded = ?2 LIMIT 1")?
             .query_row(params![kind, folded], |row| row.get::<_, Id>(0))

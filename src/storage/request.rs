@@ -49,6 +49,47 @@ pub(super) struct Outside<'a> {
     pub(super) source: Option<(&'a str, &'a str)>,
 }
 
+/// The values that a row has of what is folded and computed, besides others: one list for a new row and
+/// for a changed one.
+macro_rules! folded {
+    ($request:ident, $computed:ident, $($name:literal: $value:expr),+) => {
+        named_params! {
+            $($name: $value,)+
+            ":version": $request.version.0,
+            ":client": $request.client.map(|c| Id(c.0)),
+            ":channel": $request.channel.code(),
+            ":kind": $request.kind.code(),
+            ":priority": $request.priority.rank(),
+            ":status": $request.status.code(),
+            ":category": $request.category,
+            ":product": $request.product,
+            ":place": $request.place,
+            ":process": $request.process,
+            ":tags": Json(&$request.tags),
+            ":assignee": $request.assignee,
+            ":received": At($request.received),
+            ":waiting_since": at($request.waiting_since),
+            ":pauses": pauses(&$request.pauses),
+            ":due": at($request.due),
+            ":due_by_hand": $request.due_by_hand,
+            ":next_word": at($request.next_word),
+            ":follow_up": at($request.follow_up),
+            ":snoozed_until": at($request.snoozed_until),
+            ":first_reply": at($request.first_reply),
+            ":solved": at($request.solved),
+            ":closed": at($request.closed),
+            ":agreement": $request.agreement.map(code),
+            ":close_reason": $request.close_reason.map(code),
+            ":backlog": $request.backlog,
+            ":next_at": At($computed.next.at),
+            ":next_kind": $computed.next.kind.stored(),
+            ":working": $computed.working,
+            ":wake_at": at($computed.wake_at),
+            ":alarm_at": at($computed.alarm_at),
+        }
+    };
+}
+
 /// Writes a new request and gives its number.
 pub(super) fn insert(
     conn: &Connection,
@@ -69,43 +110,14 @@ pub(super) fn insert(
             :agreement, :close_reason, :backlog, :next_at, :next_kind, :working, :wake_at, :alarm_at,
             :source, :external_id)",
     )?
-    .execute(named_params! {
+    .execute(folded!(
+        request,
+        computed,
         ":id": Id(request.id.0),
-        ":version": request.version.0,
         ":subject": outside.subject,
-        ":client": request.client.map(|c| Id(c.0)),
-        ":channel": request.channel.code(),
-        ":kind": request.kind.code(),
-        ":priority": request.priority.rank(),
-        ":status": request.status.code(),
-        ":category": request.category,
-        ":product": request.product,
-        ":place": request.place,
-        ":process": request.process,
-        ":tags": Json(&request.tags),
-        ":assignee": request.assignee,
-        ":received": At(request.received),
-        ":waiting_since": at(request.waiting_since),
-        ":pauses": pauses(&request.pauses),
-        ":due": at(request.due),
-        ":due_by_hand": request.due_by_hand,
-        ":next_word": at(request.next_word),
-        ":follow_up": at(request.follow_up),
-        ":snoozed_until": at(request.snoozed_until),
-        ":first_reply": at(request.first_reply),
-        ":solved": at(request.solved),
-        ":closed": at(request.closed),
-        ":agreement": request.agreement.map(code),
-        ":close_reason": request.close_reason.map(code),
-        ":backlog": request.backlog,
-        ":next_at": At(computed.next.at),
-        ":next_kind": computed.next.kind.stored(),
-        ":working": computed.working,
-        ":wake_at": at(computed.wake_at),
-        ":alarm_at": at(computed.alarm_at),
         ":source": outside.source.map(|(source, _)| source),
-        ":external_id": outside.source.map(|(_, id)| id),
-    })?;
+        ":external_id": outside.source.map(|(_, id)| id)
+    ))?;
     let number = Number(conn.last_insert_rowid());
     set_tags(conn, number, &BTreeSet::new(), &request.tags)?;
     Ok(number)
@@ -133,40 +145,7 @@ pub(super) fn update(
             wake_at = :wake_at, alarm_at = :alarm_at
          WHERE number = :number",
     )?
-    .execute(named_params! {
-        ":number": number.0,
-        ":version": request.version.0,
-        ":client": request.client.map(|c| Id(c.0)),
-        ":channel": request.channel.code(),
-        ":kind": request.kind.code(),
-        ":priority": request.priority.rank(),
-        ":status": request.status.code(),
-        ":category": request.category,
-        ":product": request.product,
-        ":place": request.place,
-        ":process": request.process,
-        ":tags": Json(&request.tags),
-        ":assignee": request.assignee,
-        ":received": At(request.received),
-        ":waiting_since": at(request.waiting_since),
-        ":pauses": pauses(&request.pauses),
-        ":due": at(request.due),
-        ":due_by_hand": request.due_by_hand,
-        ":next_word": at(request.next_word),
-        ":follow_up": at(request.follow_up),
-        ":snoozed_until": at(request.snoozed_until),
-        ":first_reply": at(request.first_reply),
-        ":solved": at(request.solved),
-        ":closed": at(request.closed),
-        ":agreement": request.agreement.map(code),
-        ":close_reason": request.close_reason.map(code),
-        ":backlog": request.backlog,
-        ":next_at": At(computed.next.at),
-        ":next_kind": computed.next.kind.stored(),
-        ":working": computed.working,
-        ":wake_at": at(computed.wake_at),
-        ":alarm_at": at(computed.alarm_at),
-    })?;
+    .execute(folded!(request, computed, ":number": number.0))?;
     set_tags(conn, number, &before.tags, &request.tags)
 }
 

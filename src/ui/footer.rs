@@ -20,27 +20,28 @@ pub(super) fn draw(pen: &Pen<'_>, frame: &mut Frame<'_>, area: Rect) {
     let buf = frame.buffer_mut();
     let width = usize::from(area.width);
     let top = area.bottom() - HEIGHT;
-    let place = place(pen);
-    let place_width = text::width(&place);
+    let right = Safe::join(
+        [news(pen), place(pen)]
+            .iter()
+            .filter(|part| !part.is_empty()),
+        &Safe::from_static("   "),
+    );
+    let right_width = text::width(&right);
+    let role = if pen.model.queue.new_above.is_empty() {
+        Role::Dim
+    } else {
+        Role::Accent
+    };
+    pen.put_right(buf, (area.x, top), width.saturating_sub(1), &right, role);
     if let Some(notice) = &pen.model.notice {
         let (said, role) = words::notice(pen, notice);
-        pen.put(buf, (area.x + 1, top), width.saturating_sub(2), &said, role);
-    } else {
-        let news = news(pen);
-        pen.put(
-            buf,
-            (area.x + 1, top),
-            width.saturating_sub(place_width + 3),
-            &news,
-            Role::Accent,
-        );
-        pen.put_right(
-            buf,
-            (area.x, top),
-            width.saturating_sub(1),
-            &place,
-            Role::Dim,
-        );
+        let room = width.saturating_sub(2);
+        let lines = if text::width(&said) + right_width + 3 <= room {
+            1
+        } else {
+            text::wrap(&said, room).len()
+        };
+        notice_lines(pen, buf, area, &said, role, lines);
     }
     pen.rule(buf, area, top + 1);
     keys(
@@ -52,6 +53,37 @@ pub(super) fn draw(pen: &Pen<'_>, frame: &mut Frame<'_>, area: Rect) {
             ..area
         },
     );
+}
+
+/// Puts a notice above the footer; one that needs more than a line is read whole, over the page.
+fn notice_lines(
+    pen: &Pen<'_>,
+    buf: &mut ratatui::buffer::Buffer,
+    area: Rect,
+    said: &Safe,
+    role: Role,
+    lines: usize,
+) {
+    let top = area.bottom() - HEIGHT;
+    let room = usize::from(area.width).saturating_sub(2);
+    if lines <= 1 {
+        pen.put(buf, (area.x + 1, top), room, said, role);
+        return;
+    }
+    let blank = Safe::line(&" ".repeat(usize::from(area.width)));
+    let first = top
+        .saturating_sub(u16::try_from(lines - 1).unwrap_or(0))
+        .max(area.y);
+    for (y, range) in (first..=top).zip(text::wrap(said, room)) {
+        pen.put(
+            buf,
+            (area.x, y),
+            usize::from(area.width),
+            &blank,
+            Role::Text,
+        );
+        pen.put(buf, (area.x + 1, y), room, &Safe::line(&said[range]), role);
+    }
 }
 
 /// What came in since the order was frozen.
@@ -119,6 +151,8 @@ fn keys(pen: &Pen<'_>, frame: &mut Frame<'_>, area: Rect) {
         .filter(|row| available(pen.model, row.action).is_ok())
         .filter(|row| row.action != Action::Menu(MenuAction::Accept) || has_choice(pen))
         .filter(|row| row.action != Action::Global(Global::Back) || has_way_out(pen))
+        // From elsewhere Esc comes first; to leave the desk is offered where nothing is under way.
+        .filter(|row| row.action != Action::Global(Global::Quit) || !has_way_out(pen))
         .collect();
     let piece = |row: &Row| -> Option<(Safe, Safe)> {
         let key = row.keys.first()?;

@@ -5,8 +5,7 @@ use std::collections::BTreeSet;
 use jiff::civil::Weekday;
 use jiff::{SignedDuration, Timestamp, ToSpan as _, Zoned};
 
-use super::overlays;
-use super::{wish, wish_of};
+use super::{forms, overlays, wish, wish_of};
 use crate::app::effect::Effect;
 use crate::app::field::Field;
 use crate::app::model::{AfterWork, Model, Work};
@@ -87,6 +86,11 @@ pub(super) fn request(model: &mut Model, action: RequestAction) -> Vec<Effect> {
                 (first(priority.code()), said, Pick::Priority(priority))
             });
             choose(model, "choose-priority", choices.collect());
+            let now = model.priority_here();
+            select(
+                model,
+                |pick| matches!(pick, Pick::Priority(it) if Some(*it) == now),
+            );
         }
         A::Status => {
             let choice = |key, status: Status| {
@@ -105,11 +109,22 @@ pub(super) fn request(model: &mut Model, action: RequestAction) -> Vec<Effect> {
                     ('d', Said::plain("choice-duplicate"), Pick::Duplicate),
                 ],
             );
+            let now = model.status_here();
+            select(
+                model,
+                |pick| matches!(pick, Pick::Status(it) if Some(*it) == now),
+            );
         }
         A::Assign => assign(model),
         A::Snooze => snooze(model),
         A::Tag => {
-            let title = title(model, "ask-tags");
+            let tags: Vec<String> = model
+                .detail
+                .page()
+                .filter(|page| page.number == number)
+                .map(|page| page.request.tags.iter().cloned().collect())
+                .unwrap_or_default();
+            let title = title(model, "ask-tags").with("tags", tags.join(" "));
             let field = Field::default();
             model.overlays.push(Overlay::Ask(Ask {
                 title,
@@ -157,6 +172,15 @@ pub(super) fn title(model: &Model, id: &'static str) -> Said {
         .with("number", numbers(&targets))
 }
 
+/// Puts the cursor of the menu on top on the choice that holds now.
+fn select(model: &mut Model, holds: impl Fn(&Pick) -> bool) {
+    if let Some(Overlay::Choose(choose)) = model.overlays.last_mut()
+        && let Some(at) = choose.choices.iter().position(|choice| holds(&choice.pick))
+    {
+        choose.selected = at;
+    }
+}
+
 pub(super) fn choose(model: &mut Model, id: &'static str, choices: Vec<(char, Said, Pick)>) {
     let title = title(model, id);
     let choices = choices
@@ -196,7 +220,7 @@ fn snooze(model: &mut Model) {
             zoned.timestamp()
         })
     };
-    let time = model.desk.policy.next_word_at;
+    let time = model.desk.when_words.hours.default;
     let tomorrow = at(here.tomorrow().ok().and_then(|day| {
         day.date()
             .to_datetime(time)
@@ -309,7 +333,7 @@ pub(super) fn picked(model: &mut Model, pick: Pick) -> Vec<Effect> {
             let said = Said::plain("told-priority").with("word", text("priority", to.code()));
             write_here(model, Change::Priority(to), said)
         }
-        Pick::Status(Status::Solved) => overlays::begin_solve(model, false),
+        Pick::Status(Status::Solved) => forms::begin_solve(model, false),
         Pick::Status(to) => {
             let said = Said::plain("told-status").with("word", text("status", to.code()));
             write_here(

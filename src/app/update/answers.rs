@@ -1,5 +1,7 @@
 //! Answers from the desk's file.
 
+use jiff::SignedDuration;
+
 use super::{changes, grant, overlays, writing};
 use crate::app::effect::Effect;
 use crate::app::model::{AfterWork, Model, Screen, Work};
@@ -11,6 +13,9 @@ use crate::domain::change::{Change, Refusal};
 use crate::domain::fault::StoreError;
 use crate::domain::id::{ActionId, Number};
 use crate::domain::list::{Page, Side};
+
+/// After what time a draft that could not be written is tried again.
+const TRY_AGAIN: SignedDuration = SignedDuration::from_secs(5);
 
 /// Takes in one answer.
 pub(super) fn take(model: &mut Model, reply: Reply) -> Vec<Effect> {
@@ -48,8 +53,11 @@ pub(super) fn take(model: &mut Model, reply: Reply) -> Vec<Effect> {
                         return grant(model, number, wish.what);
                     }
                 }
+                // It was given up by mistake: only lists are.
+                Err(StoreError::Interrupted) => return vec![Effect::LoadDetail { number }],
                 Err(error) => {
                     model.detail.ask_again(number);
+                    model.wish.take_if(|wish| wish.number == number);
                     store_failed(model, error);
                 }
             }
@@ -79,15 +87,18 @@ pub(super) fn take(model: &mut Model, reply: Reply) -> Vec<Effect> {
                     }
                 }
                 Err(error) => {
-                    // It is tried again with the next key; what is typed stays on the screen.
+                    // What is typed stays on the screen, and is tried again in a while.
+                    if let Some(compose) = &mut model.compose {
+                        compose.unkept_since = Some(model.now + TRY_AGAIN);
+                    }
                     store_failed(model, error);
                 }
             }
             Vec::new()
         }
         Reply::Woken(woken) => match woken {
-            Ok(0) => Vec::new(),
-            Ok(_) => changes(model).into_iter().collect(),
+            Ok(numbers) if numbers.is_empty() => Vec::new(),
+            Ok(numbers) => super::changes_of(model, numbers).into_iter().collect(),
             Err(error) => {
                 store_failed(model, error);
                 Vec::new()
@@ -99,6 +110,8 @@ pub(super) fn take(model: &mut Model, reply: Reply) -> Vec<Effect> {
 fn store_failed(model: &mut Model, error: StoreError) {
     // A question that was given up for a newer one is no news.
     if !matches!(error, StoreError::Interrupted) {
+        // What was typed ahead was meant for what didn't come.
+        model.ahead.clear();
         model.fail_store(error);
     }
 }
@@ -114,6 +127,7 @@ fn page_came(
         return Vec::new();
     }
     model.queue.asked = None;
+    model.queue.is_read_anew = false;
     match page {
         Ok((page, newest)) if fresh => {
             let total = model
@@ -130,7 +144,7 @@ fn page_came(
 }
 
 fn changes_came(model: &mut Model, ask: u64, came: Result<Changes, StoreError>) -> Vec<Effect> {
-    let _ = ask;
+    model.catching_up.take_if(|wanted| ask >= *wanted);
     let Changes {
         looked_at,
         rows,
@@ -175,6 +189,10 @@ fn changes_came(model: &mut Model, ask: u64, came: Result<Changes, StoreError>) 
     // On an empty list there is nothing to keep still.
     if was_empty && !(model.queue.new_above.is_empty() && model.queue.new_below.is_empty()) {
         effects.extend(super::load_list(model, Side::Forward));
+    } else {
+        // What was done may have been all that was read.
+        let wants = model.queue.wants();
+        effects.extend(super::bring(model, &wants));
     }
     effects
 }
@@ -252,12 +270,17 @@ fn done(model: &mut Model, work: Work, numbers: &[Number]) -> Vec<Effect> {
     {
         effects.push(Effect::LoadDetail { number });
     }
-    effects.extend(changes(model));
+    if let Some(effect) = changes(model) {
+        model.catching_up = Some(model.tickets);
+        effects.push(effect);
+    }
     effects
 }
 
 /// A change was not made: the honest question, both versions, or the reason.
 fn refused(model: &mut Model, work: Work, error: StoreError) -> Vec<Effect> {
+    // What was typed ahead took it for done.
+    model.ahead.clear();
     let shown: Vec<Target> = model.targets();
     match (error, work.change) {
         (
@@ -341,17 +364,11 @@ fn captured_is(
                 request: None,
                 draft: forget,
             }];
-            // The new request is what the agent has at heart now: the list is read anew around it.
-            if model.screen == Screen::Queue {
-                model.queue.follow = Some(number);
-                effects.extend(super::load_list(model, Side::Forward));
-            } else {
-                effects.extend(changes(model));
-            }
+            effects.extend(super::refresh(model, Some(number)));
             effects
         }
         Err(error) => {
-            model.fail_store(error);
+            store_failed(model, error);
             Vec::new()
         }
     }
@@ -374,15 +391,12 @@ fn undone_is(model: &mut Model, ticket: u64, acted: Result<Acted, StoreError>) -
                 then: AfterWork::Stay,
                 ..work
             };
-            model.queue.follow = numbers.first().copied();
             let mut effects = done(model, work, &numbers);
-            if model.screen == Screen::Queue {
-                effects.extend(super::load_list(model, Side::Forward));
-            }
+            effects.extend(super::refresh(model, numbers.first().copied()));
             effects
         }
         Err(error) => {
-            model.fail_store(error);
+            store_failed(model, error);
             Vec::new()
         }
     }

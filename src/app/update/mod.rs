@@ -2,6 +2,7 @@
 
 mod acting;
 mod answers;
+pub mod forms;
 pub mod overlays;
 mod writing;
 
@@ -10,7 +11,7 @@ use jiff::{SignedDuration, Timestamp, Unit};
 use super::available::available;
 use super::effect::Effect;
 use super::field::Field;
-use super::model::{Failed, Model, Notice, Screen, WishFor};
+use super::model::{AfterWork, Failed, Model, Notice, Screen, WishFor, Work};
 use super::msg::{Msg, Reply};
 use super::overlay::{Overlay, Palette};
 use super::said::Said;
@@ -20,6 +21,7 @@ use crate::domain::list::Side;
 use crate::keymap::{
     Action, DetailAction, Global, Key, ListAction, QueueAction, RequestAction, Resolved, resolve,
 };
+use crate::screens::compose;
 use crate::screens::queue::Wants;
 
 /// What is to be done when the desk opens.
@@ -47,11 +49,72 @@ pub fn is_seen(model: &Model, msg: &Msg) -> bool {
 /// Takes in one message at a time.
 pub fn update(model: &mut Model, msg: Msg, now: Timestamp) -> Vec<Effect> {
     model.now = now;
-    let mut effects = match msg {
+    let mut effects = if waits_for(model, &msg) {
+        model.ahead.push_back(msg);
+        Vec::new()
+    } else {
+        taken(model, msg)
+    };
+    effects.extend(settle(model));
+    // What was typed ahead goes on where it was meant to.
+    while let Some(msg) = model.ahead.pop_front() {
+        if waits_for(model, &msg) {
+            model.ahead.push_front(msg);
+            break;
+        }
+        effects.extend(taken(model, msg));
+        effects.extend(settle(model));
+    }
+    effects
+}
+
+/// Whether a key is meant for what is not there yet: the page that was asked for, the list after a
+/// digit, the request that is being written down. What is typed ahead waits for it: else the next word
+/// of a reply would be commands, and the next command would meet another request.
+fn waits_for(model: &Model, msg: &Msg) -> bool {
+    let typed = match msg {
+        Msg::Key(key) => !leads_out(model, *key),
+        Msg::Paste(_) => true,
+        Msg::Resized(..)
+        | Msg::Tick
+        | Msg::Elsewhere
+        | Msg::Reply(_)
+        | Msg::Edited(_)
+        | Msg::Sent(_)
+        | Msg::Copied(_)
+        | Msg::Configured(_)
+        | Msg::Fault(_)
+        | Msg::Quit => return false,
+    };
+    let moves_on = |work: &Work| work.then != AfterWork::Stay || work.change.is_none();
+    typed
+        && (model.wish.is_some()
+            || model.writing.values().any(moves_on)
+            || model.catching_up.is_some()
+            || (model.queue.is_read_anew && model.queue.typing.is_none()))
+}
+
+/// Whether a key is the way back or out, which waits for nothing but what was typed before it.
+fn leads_out(model: &Model, key: Key) -> bool {
+    let mut pending = None;
+    let resolved = resolve(&model.bindings, model.scopes(), &mut pending, key);
+    // What types a character is text to come, whatever it means here and now.
+    model.ahead.is_empty()
+        && key.text().is_none()
+        && matches!(
+            resolved,
+            Resolved::Action(Action::Global(Global::Back | Global::Quit))
+        )
+}
+
+fn taken(model: &mut Model, msg: Msg) -> Vec<Effect> {
+    match msg {
         Msg::Key(key) => key_pressed(model, key),
         Msg::Paste(text) => overlays::paste(model, &text),
         Msg::Resized(columns, rows) => {
             model.size = (columns, rows);
+            // Keys go to what is seen.
+            model.queue.reading_aside &= model.is_wide();
             Vec::new()
         }
         Msg::Tick => tick(model),
@@ -66,9 +129,9 @@ pub fn update(model: &mut Model, msg: Msg, now: Timestamp) -> Vec<Effect> {
             Vec::new()
         }
         Msg::Configured(written) => {
-            match written {
-                Ok(()) => model.tell(Said::plain("told-config-written")),
-                Err(why) => model.fail(Said::plain("failed-config").with("why", why)),
+            // That it is kept was said when it was asked for.
+            if let Err(why) = written {
+                model.fail(Said::plain("failed-config").with("why", why));
             }
             Vec::new()
         }
@@ -77,9 +140,7 @@ pub fn update(model: &mut Model, msg: Msg, now: Timestamp) -> Vec<Effect> {
             Vec::new()
         }
         Msg::Quit => quit(model),
-    };
-    effects.extend(settle(model));
-    effects
+    }
 }
 
 /// The earliest moment at which something changes by itself, UTC: a draft to be kept, a notice that
@@ -98,10 +159,10 @@ pub fn next_wakeup(model: &Model) -> Timestamp {
         Some(Notice::Told { until, .. }) => Some(until),
         Some(Notice::Failed(_)) | None => None,
     };
-    let draft = model.compose.as_ref().and_then(|compose| compose.keep_at());
+    let draft = model.compose.as_ref().and_then(compose::State::keep_at);
     let form = model
         .form_unkept_since
-        .map(|since| since + overlays::FORM_KEPT_WITHIN);
+        .map(|since| since + forms::FORM_KEPT_WITHIN);
     [notice, draft, form]
         .into_iter()
         .flatten()
@@ -118,16 +179,16 @@ fn tick(model: &mut Model) -> Vec<Effect> {
     if model
         .compose
         .as_ref()
-        .and_then(|c| c.keep_at())
+        .and_then(compose::State::keep_at)
         .is_some_and(|at| at <= model.now)
     {
         effects.extend(writing::keep(model));
     }
     if model
         .form_unkept_since
-        .is_some_and(|since| since + overlays::FORM_KEPT_WITHIN <= model.now)
+        .is_some_and(|since| since + forms::FORM_KEPT_WITHIN <= model.now)
     {
-        effects.extend(overlays::keep_form(model));
+        effects.extend(forms::keep_form(model));
     }
     if model.next_wake.is_some_and(|at| at <= model.now) && !model.desk.read_only {
         model.next_wake = None;
@@ -185,7 +246,7 @@ fn key_pressed(model: &mut Model, key: Key) -> Vec<Effect> {
 /// Does an action, or says why it can't be done.
 pub(super) fn act(model: &mut Model, action: Action) -> Vec<Effect> {
     if let Err(reason) = available(model, action) {
-        model.fail(reason);
+        model.tell(reason);
         return Vec::new();
     }
     match action {
@@ -212,9 +273,10 @@ fn global(model: &mut Model, action: Global) -> Vec<Effect> {
             model.overlays.push(Overlay::Palette(palette));
             Vec::new()
         }
-        Global::Capture => overlays::begin_capture(model),
+        Global::Capture => forms::begin_capture(model),
         Global::GoQueue => {
-            let effects = writing::leave(model);
+            let mut effects = writing::leave(model);
+            effects.extend(forms::keep_form(model));
             model.overlays.clear();
             model.screen = Screen::Queue;
             effects
@@ -256,6 +318,9 @@ fn back(model: &mut Model) -> Vec<Effect> {
     if let Some(overlay) = model.overlays.pop() {
         return overlays::left(model, &overlay);
     }
+    if model.wish.take().is_some() {
+        return Vec::new();
+    }
     match model.screen {
         Screen::Queue if model.queue.typing.take().is_some() => {
             model.queue.filter_error = None;
@@ -290,19 +355,25 @@ fn back(model: &mut Model) -> Vec<Effect> {
 
 fn quit(model: &mut Model) -> Vec<Effect> {
     let mut effects = writing::keep(model);
-    effects.extend(overlays::keep_form(model));
+    effects.extend(forms::keep_form(model));
     model.quitting = true;
     effects
 }
 
 fn list(model: &mut Model, action: ListAction) -> Vec<Effect> {
-    match model.queue.go(action, model.regions.list) {
+    let wants = model.queue.go(action, model.regions.list);
+    bring(model, &wants)
+}
+
+/// Brings what the list wants.
+pub(super) fn bring(model: &mut Model, wants: &Wants) -> Vec<Effect> {
+    match wants {
         Wants::Nothing => Vec::new(),
         Wants::More(side) => {
             let ask = model.ticket();
-            model.queue.load_more(ask, side).into_iter().collect()
+            model.queue.load_more(ask, *side).into_iter().collect()
         }
-        Wants::Whole(side) => load_list(model, side),
+        Wants::Whole(side) => load_list(model, *side),
         Wants::Open => open(model),
     }
 }
@@ -420,6 +491,17 @@ pub(super) fn load_list(model: &mut Model, side: Side) -> Vec<Effect> {
     vec![model.queue.load(ask, query, side, model.size.1)]
 }
 
+/// Brings a request into sight that has just come or come back: the list is read anew around it where
+/// it is short; in a long one the agent's place is worth more, and the request is counted as new.
+pub(super) fn refresh(model: &mut Model, number: Option<Number>) -> Vec<Effect> {
+    let short = !model.queue.more_below && !model.queue.more_above;
+    if model.screen == Screen::Queue && short {
+        model.queue.follow = number;
+        return load_list(model, Side::Forward);
+    }
+    changes(model).into_iter().collect()
+}
+
 /// Narrows the list to what is typed.
 pub(super) fn set_filter(model: &mut Model, text: String) -> Vec<Effect> {
     model.queue.filter_text = text;
@@ -433,15 +515,19 @@ pub(super) fn set_filter(model: &mut Model, text: String) -> Vec<Effect> {
 
 /// Asks what has changed since the rows were read.
 pub(super) fn changes(model: &mut Model) -> Option<Effect> {
+    changes_of(model, Vec::new())
+}
+
+/// The same, and in any case how these requests stand.
+pub(super) fn changes_of(model: &mut Model, numbers: Vec<Number>) -> Option<Effect> {
     let query = model.queue.query.clone()?;
-    let shown = model
-        .queue
-        .rows
-        .iter()
-        .skip(model.queue.top)
-        .take(model.regions.list.max(1))
-        .map(|row| row.place.number)
-        .collect();
+    let mut shown = numbers;
+    let on_screen = model.queue.rows.iter().skip(model.queue.top);
+    shown.extend(
+        on_screen
+            .take(model.regions.list.max(1))
+            .map(|row| row.place.number),
+    );
     let ask = model.ticket();
     let since = model.queue.newest;
     Some(Effect::LoadChanges {
@@ -471,8 +557,8 @@ pub(super) fn grant(model: &mut Model, number: Number, what: WishFor) -> Vec<Eff
     match what {
         WishFor::Compose(purpose) => writing::begin(model, number, purpose),
         WishFor::Explain => acting::explain(model, number),
-        WishFor::Solve { next } => overlays::begin_solve(model, next),
-        WishFor::Fields => overlays::begin_fields(model, number),
+        WishFor::Solve { next } => forms::begin_solve(model, next),
+        WishFor::Fields => forms::begin_fields(model, number),
     }
 }
 

@@ -22,10 +22,9 @@ pub(crate) fn draw(pen: &Pen<'_>, frame: &mut Frame<'_>, area: Rect) {
         |client| client.name.clone(),
     );
     let id = match compose.purpose {
-        Purpose::Reply => "compose-reply",
+        Purpose::Reply | Purpose::Capture => "compose-reply",
         Purpose::Note => "compose-note",
         Purpose::ClientWrote => "compose-client-wrote",
-        Purpose::Capture => "compose-reply",
     };
     let title = Said::plain(id)
         .with("client", client)

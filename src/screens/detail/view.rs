@@ -102,10 +102,6 @@ pub(crate) fn draw(
     for (y, line) in (body.y..).zip(layout.lines.iter().skip(top).take(height)) {
         let buf = frame.buffer_mut();
         let x = body.x + 1;
-        if text::width(&line.time) + text::width(&line.kind) == 0 && line.role == Role::Dim {
-            pen.put(buf, (x, y), width, &line.text, line.role);
-            continue;
-        }
         pen.put(buf, (x, y), 10, &line.time, Role::Dim);
         pen.put(buf, (x + 11, y), 8, &line.kind, line.kind_role);
         pen.put(
@@ -184,11 +180,17 @@ fn head(pen: &Pen<'_>, frame: &mut Frame<'_>, area: Rect, page: &Detail) {
         }
         None => who.push(pen.word("detail-no-client")),
     }
-    who.push(pen.word(&format!("channel-{}", request.channel.code())));
-    who.push(pen.word(&format!("kind-{}", request.kind.code())));
     if let Some(agent) = &request.assignee {
         who.push(pen.say(&Said::plain("detail-assigned").with("agent", agent.as_str())));
     }
+    who.extend(
+        request
+            .tags
+            .iter()
+            .map(|tag| Safe::line(&format!("#{tag}"))),
+    );
+    who.push(pen.word(&format!("channel-{}", request.channel.code())));
+    who.push(pen.word(&format!("kind-{}", request.kind.code())));
     for label in [
         Label::Category,
         Label::Product,
@@ -197,12 +199,6 @@ fn head(pen: &Pen<'_>, frame: &mut Frame<'_>, area: Rect, page: &Detail) {
     ] {
         who.extend(request.label(label).map(Safe::line));
     }
-    who.extend(
-        request
-            .tags
-            .iter()
-            .map(|tag| Safe::line(&format!("#{tag}"))),
-    );
     let who = Safe::join(&who, &Safe::from_static(" · "));
     pen.put(
         buf,
@@ -412,8 +408,10 @@ fn time(pen: &Pen<'_>, at: Timestamp) -> Safe {
 /// Whether an event is left out where only what was said is shown.
 const fn is_small(what: &What) -> bool {
     match what {
-        What::Noted { .. } | What::ClientWrote { .. } | What::Received(_) => true,
-        What::PrioritySet { .. }
+        What::Noted { .. }
+        | What::ClientWrote { .. }
+        | What::Received(_)
+        | What::PrioritySet { .. }
         | What::KindSet { .. }
         | What::ChannelSet { .. }
         | What::LabelSet { .. }

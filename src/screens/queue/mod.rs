@@ -5,7 +5,7 @@
 
 pub mod view;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::app::Effect;
 use crate::app::field::Field;
@@ -60,6 +60,8 @@ pub struct State {
     pub new_below: Vec<Number>,
     /// The question for a page that is under way.
     pub asked: Option<u64>,
+    /// Whether that page is to take the place of the rows.
+    pub is_read_anew: bool,
     /// The request to select once a page is there.
     pub follow: Option<Number>,
     /// The newest event that the rows know of.
@@ -149,7 +151,14 @@ impl State {
             }
             ListAction::Open => return Wants::Open,
         }
-        if self.more_below && self.selected + AHEAD > self.rows.len() {
+        self.wants()
+    }
+
+    /// What is missing around the selected row: one goes there, or what stood there was done.
+    pub fn wants(&self) -> Wants {
+        if self.rows.is_empty() && (self.more_below || self.more_above) {
+            Wants::Whole(Side::Forward)
+        } else if self.more_below && self.selected + AHEAD > self.rows.len() {
             Wants::More(Side::Forward)
         } else if self.more_above && self.selected < AHEAD {
             Wants::More(Side::Backward)
@@ -195,7 +204,14 @@ impl State {
     }
 
     /// Takes in a page that joins the rows on one side.
-    pub fn extend(&mut self, page: Page, side: Side) {
+    pub fn extend(&mut self, mut page: Page, side: Side) {
+        // A row keeps the place at which it was read, and what came in since is counted: neither stands
+        // there twice.
+        let known: BTreeSet<Number> = self.rows.iter().map(|row| row.place.number).collect();
+        page.rows.retain(|row| !known.contains(&row.place.number));
+        let came: BTreeSet<Number> = page.rows.iter().map(|row| row.place.number).collect();
+        self.new_above.retain(|number| !came.contains(number));
+        self.new_below.retain(|number| !came.contains(number));
         match side {
             Side::Forward => {
                 self.more_below = page.more;
@@ -326,6 +342,7 @@ impl State {
     /// comes when one goes there.
     pub fn load(&mut self, ask: u64, query: PartQuery, side: Side, height: u16) -> Effect {
         self.asked = Some(ask);
+        self.is_read_anew = true;
         self.query = Some(query.clone());
         Effect::LoadPage {
             ask,

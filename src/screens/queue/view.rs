@@ -122,6 +122,8 @@ fn header(pen: &Pen<'_>, frame: &mut Frame<'_>, area: Rect) {
     let clock = Safe::line(&clock);
     let title = pen.word(if model.desk.demo {
         "queue-title-demo"
+    } else if model.desk.read_only {
+        "queue-title-read-only"
     } else {
         "queue-title"
     });
@@ -331,7 +333,7 @@ fn draw_row(
     } else if row.draft {
         "·"
     } else {
-        " "
+        ""
     };
     pen.put(
         buf,

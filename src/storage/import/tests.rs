@@ -335,11 +335,14 @@ fn what_an_agent_took_back_is_no_conflict() {
     assert_eq!(desk.request(1).priority, Priority::High);
 }
 
+/// What a case of [`who_waits_and_since_when`] does to the row.
+type Told = fn(&mut Incoming);
+
 #[test]
 fn who_waits_and_since_when() {
     let received = at("2026-03-01T10:00:00Z");
     let later = at("2026-03-01T18:00:00Z");
-    let table: [(&str, fn(&mut Incoming), Option<Timestamp>); 7] = [
+    let table: [(&str, Told, Option<Timestamp>); 7] = [
         ("nothing is known", |_| {}, Some(received)),
         (
             "it was changed there, which is no reply",

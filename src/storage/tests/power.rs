@@ -90,7 +90,7 @@ fn r02_a_power_cut_leaves_a_prefix_of_the_actions() {
     // How long the WAL was after each action, and what stood in the file.
     let mut log = vec![(0, dump(&desk.store.conn))];
     work(&mut desk, |desk| {
-        log.push((length(&wal), dump(&desk.store.conn)))
+        log.push((length(&wal), dump(&desk.store.conn)));
     });
     let (main, tail) = (
         fs::read(&desk.path).expect("read"),

@@ -1,4 +1,7 @@
-//! What is written from tables in the code, and must not be older than them.
+//! What is written from tables in the code and from the screen itself, and must not be older than them.
+
+mod pages;
+mod picture;
 
 use std::path::Path;
 
