@@ -159,7 +159,7 @@ async fn turn(
     let mut left = Left::Quit;
     let mut is_seen = true;
     loop {
-        if is_seen {
+        while std::mem::take(&mut is_seen) {
             let drawn = screen.draw(|frame| {
                 running.model.regions = running.ui.draw(frame, &running.model);
             });
@@ -167,8 +167,10 @@ async fn turn(
                 running.save();
                 return left;
             }
+            // Only now it is known how many rows a window of a new size shows.
+            let height = running.model.regions.list;
+            is_seen = running.model.queue.keep_in_sight(height);
         }
-        is_seen = false;
         let wakeup = until(app::next_wakeup(&running.model));
         let msg = tokio::select! {
             biased;

@@ -167,14 +167,17 @@ impl State {
         }
     }
 
-    /// Sees to it that the selected row is on a screen of `height` rows.
-    pub fn keep_in_sight(&mut self, height: usize) {
+    /// Sees to it that the selected row is on a screen of `height` rows; tells whether the list had to
+    /// be moved for it.
+    pub fn keep_in_sight(&mut self, height: usize) -> bool {
+        let before = self.top;
         let height = height.max(1);
         let lowest = self.rows.len().saturating_sub(height);
         self.top = self.top.min(lowest).min(self.selected);
         if self.selected >= self.top + height {
             self.top = self.selected + 1 - height;
         }
+        self.top != before
     }
 
     /// Takes in a list read from its first or last row.
