@@ -168,6 +168,28 @@ CREATE TABLE due_hour(
   n    INTEGER NOT NULL
 ) STRICT;
 
+-- Replies that were sent.
+CREATE TABLE sent_hour(
+  hour INTEGER PRIMARY KEY,
+  n    INTEGER NOT NULL
+) STRICT;
+
+CREATE TRIGGER message_counted AFTER INSERT ON message
+WHEN NEW.direction = 1 AND NEW.delivery IS NOT 'unsent' BEGIN
+  INSERT INTO sent_hour VALUES(NEW.at / 3600000, 1) ON CONFLICT DO UPDATE SET n = n + 1;
+END;
+
+CREATE TRIGGER message_recounted AFTER UPDATE OF delivery ON message
+WHEN NEW.direction = 1 AND (NEW.delivery IS 'unsent') <> (OLD.delivery IS 'unsent') BEGIN
+  INSERT INTO sent_hour VALUES(NEW.at / 3600000, iif(NEW.delivery IS 'unsent', -1, 1))
+    ON CONFLICT DO UPDATE SET n = n + excluded.n;
+END;
+
+CREATE TRIGGER message_uncounted AFTER DELETE ON message
+WHEN OLD.direction = 1 AND OLD.delivery IS NOT 'unsent' BEGIN
+  UPDATE sent_hour SET n = n - 1 WHERE hour = OLD.at / 3600000;
+END;
+
 CREATE TRIGGER request_counted AFTER INSERT ON request BEGIN
   INSERT INTO tally VALUES('status', NEW.status, 1) ON CONFLICT DO UPDATE SET n = n + 1;
   INSERT INTO tally SELECT 'working', ifnull(NEW.assignee, ''), 1 WHERE NEW.working = 1

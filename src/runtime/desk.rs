@@ -12,6 +12,7 @@ use jiff::Timestamp;
 use notify::Watcher as _;
 use tokio::sync::mpsc::{self, UnboundedReceiver, UnboundedSender};
 
+use super::alarm::Alarm;
 use super::clock;
 use super::input::{Input, Reader};
 use super::perform::Around;
@@ -151,6 +152,9 @@ async fn turn(
     let Ok(reader) = Reader::start(&handle) else {
         return Left::Quit;
     };
+    let Ok(alarm) = Alarm::new() else {
+        return Left::Quit;
+    };
     let mut input = Some(reader);
     let mut left = Left::Quit;
     let mut is_seen = true;
@@ -204,7 +208,7 @@ async fn turn(
             }
             answer = answers.recv() => answer,
             fault = faults.recv() => fault.map(|fault| Msg::Fault(fault.to_string())),
-            () = tokio::time::sleep(wakeup) => Some(Msg::Tick),
+            () = alarm.after(wakeup) => Some(Msg::Tick),
         };
         let mut ready = msg;
         while let Some(msg) = ready.take() {

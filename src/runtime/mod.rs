@@ -1,6 +1,7 @@
 //! Where the program meets the world: the loop, the terminal, the threads that read and write. The only
 //! part that waits for anything.
 
+pub mod alarm;
 pub mod clock;
 pub mod desk;
 #[doc(hidden)]

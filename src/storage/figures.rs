@@ -92,13 +92,7 @@ fn counts(
     drop(rows);
     counts.late = due_by(conn, as_of.now)?;
     counts.at_risk = due_by(conn, as_of.at_risk)?.saturating_sub(counts.late);
-    counts.answered_today = conn
-        .prepare_cached(
-            "SELECT count(*) FROM message
-             WHERE direction = 1 AND at >= ?1 AND delivery IS NOT 'unsent'",
-        )?
-        .query_row([At(day_start)], |row| row.get::<_, i64>(0))?
-        .unsigned_abs();
+    counts.answered_today = sent_since(conn, day_start)?;
     // What has come back by itself since the desk last took notice of it.
     let back = conn
         .prepare_cached("SELECT assignee FROM request WHERE wake_at <= ?1")?
@@ -114,6 +108,21 @@ fn counts(
         }
     }
     Ok(counts)
+}
+
+/// How many replies were sent at or after a time: as [`due_by`] counts.
+fn sent_since(conn: &Connection, at: Timestamp) -> rusqlite::Result<u64> {
+    let next_hour = (at.as_millisecond() + 3_599_999).div_euclid(3_600_000);
+    let whole: Option<i64> = conn
+        .prepare_cached("SELECT sum(n) FROM sent_hour WHERE hour >= ?1")?
+        .query_row([next_hour], |row| row.get(0))?;
+    let rest: i64 = conn
+        .prepare_cached(
+            "SELECT count(*) FROM message
+             WHERE direction = 1 AND at >= ?1 AND at < ?2 AND delivery IS NOT 'unsent'",
+        )?
+        .query_row(params![At(at), next_hour * 3_600_000], |row| row.get(0))?;
+    Ok((whole.unwrap_or(0) + rest).unsigned_abs())
 }
 
 /// How many running clocks are due at or before a time: whole hours from their counts, the rest of

@@ -26,7 +26,7 @@ const FEW_HITS: u32 = 6_000;
 
 /// So many rows of the list are looked through before the index is asked at all: common words fill a
 /// page from them, sooner than the index could count its hits.
-const FIRST_LOOK: usize = 400;
+const FIRST_LOOK: usize = 300;
 
 impl Reading<'_> {
     /// A page of a list, before or after a key.
