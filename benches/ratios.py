@@ -30,7 +30,6 @@ import sys
 import time
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
-READY = r"\d+ late.*\d+ open"
 # What the filter's line says while rows are still being looked for; assets/texts/en/desk.ftl, filter-searching.
 SEARCHING = re.search(r"^filter-searching = (.*)$", (ROOT / "assets/texts/en/desk.ftl").read_text(), re.M)[1]
 DAY = 24 * 3600
@@ -111,10 +110,8 @@ class Program:
         began = self.pl.now()
         os.write(session.fd, letter.encode())
         session.until_quiet(0.4, 5.0)
-        times = [t for t, _ in session.chunks[seen:]]
         echo = rows = None
-        for t, screen in zip(times, self.pl.screens(session, times)):
-            line = screen[1]
+        for t, line in second_lines(session, seen):
             if f"/ {text}" not in line and f"/{text}" not in line:
                 continue
             echo = echo or t - began
@@ -122,6 +119,18 @@ class Program:
                 rows = t - began
                 break
         return echo, rows
+
+
+def second_lines(session, seen):
+    """-> time and second line of the screen after each chunk from the one at `seen` on"""
+    import pyte
+    screen = pyte.Screen(session.cols, session.rows)
+    stream = pyte.ByteStream(screen)
+    for at, (t, data) in enumerate(session.chunks):
+        stream.feed(data)
+        if at >= seen:
+            # Not pyte's own `display`, which fails at the second half of some wide characters.
+            yield t, "".join(screen.buffer[1][column].data or " " for column in range(session.cols))
 
 
 def both_start(ours, theirs, starts):

@@ -89,14 +89,6 @@ fn selected(model: &Model) -> Result<(), Said> {
     unless(model.current().is_none(), "reason-no-request")
 }
 
-/// Where the request stands that the cursor is on, as far as the screen knows.
-fn status(model: &Model) -> Option<Status> {
-    match model.screen {
-        Screen::Queue => model.queue.selected_row().map(|row| row.status),
-        Screen::Detail | Screen::Compose => model.detail.page().map(|page| page.request.status),
-    }
-}
-
 fn of_request(model: &Model, action: RequestAction) -> Result<(), Said> {
     use RequestAction as A;
     match action {
@@ -130,7 +122,7 @@ fn of_request(model: &Model, action: RequestAction) -> Result<(), Said> {
     if many {
         return Ok(());
     }
-    match (action, status(model)) {
+    match (action, model.status_here()) {
         (A::Solve | A::SolveNext, Some(Status::Solved | Status::Closed)) => {
             Err(Said::plain("reason-solved-already"))
         }

@@ -16,6 +16,7 @@ use crate::domain::id::{ActionId, Number};
 use crate::domain::list::Counts;
 use crate::domain::queue::{AsOf, Order, Part};
 use crate::domain::when::WhenWords;
+use crate::domain::words::{Priority, Status};
 use crate::keymap::{Bindings, Key, Scope};
 use crate::screens::{compose, detail, queue};
 use crate::texts::Texts;
@@ -263,6 +264,11 @@ impl Model {
         if let Some(overlay) = self.overlays.last() {
             return overlay.scope().chain();
         }
+        self.page_scopes()
+    }
+
+    /// The scopes of the page under the overlays, the innermost first.
+    pub fn page_scopes(&self) -> &'static [Scope] {
         if self.screen == Screen::Queue && self.queue.typing.is_some() {
             return Scope::Field.chain();
         }
@@ -343,6 +349,24 @@ impl Model {
         match self.screen {
             Screen::Queue => self.queue.selected_row().map(|row| row.place.number),
             Screen::Detail | Screen::Compose => self.detail.number,
+        }
+    }
+
+    /// The status of the request under the cursor, as far as the screen knows.
+    pub fn status_here(&self) -> Option<Status> {
+        match self.screen {
+            Screen::Queue => self.queue.selected_row().map(|row| row.status),
+            Screen::Detail | Screen::Compose => self.detail.page().map(|page| page.request.status),
+        }
+    }
+
+    /// The priority of the request under the cursor, as far as the screen knows.
+    pub fn priority_here(&self) -> Option<Priority> {
+        match self.screen {
+            Screen::Queue => self.queue.selected_row().map(|row| row.priority),
+            Screen::Detail | Screen::Compose => {
+                self.detail.page().map(|page| page.request.priority)
+            }
         }
     }
 

@@ -14,7 +14,7 @@ pub struct Note {
     #[arg(value_name = "N")]
     number: i64,
     /// The words; - reads them from standard input
-    #[arg(value_name = "TEXT", allow_hyphen_values = true)]
+    #[arg(value_name = "TEXT")]
     text: String,
 }
 

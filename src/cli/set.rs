@@ -255,6 +255,7 @@ fn refused(context: &Context, error: &StoreError) -> Fault {
         | Refusal::Past { .. }
         | Refusal::NotEnded
         | Refusal::NotSnoozed
+        | Refusal::AtRisk { .. }
         | Refusal::NoClock => return told,
     };
     let number = number.to_string();

@@ -115,7 +115,7 @@ mod tests {
             .collect();
         let config = parsed(&on);
         assert_eq!(config.desk.agent.as_deref(), Some("Kadri"));
-        assert_eq!(config.keys.bindings["queue.reply"], ["r"]);
+        assert_eq!(config.keys.bindings["request.reply"], ["r"]);
         assert_eq!(
             config.imports["helpdesk"].dates,
             Some(super::super::DateOrder::MonthFirst)

@@ -356,7 +356,7 @@ pub const OPTIONS: &[Opt] = &[
     Opt {
         key: "keys.*",
         doc: "An action's keys; [] takes them away.",
-        sample: r#""queue.reply" = ["r"]"#,
+        sample: r#""request.reply" = ["r"]"#,
         set: |c, entry| {
             c.keys
                 .bindings

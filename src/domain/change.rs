@@ -180,6 +180,12 @@ pub enum Refusal {
     /// The request is neither solved nor closed.
     #[error("not ended")]
     NotEnded,
+    /// The reply is at risk or late: what must be seen can't be hidden.
+    #[error("at risk")]
+    AtRisk {
+        /// When the client is to have heard, UTC.
+        due: Timestamp,
+    },
     /// Nothing is snoozed.
     #[error("not snoozed")]
     NotSnoozed,
@@ -342,6 +348,12 @@ impl Change {
             }
             Self::Snooze { until, reason } => {
                 unless(!request.status.is_open(), Refusal::Ended)?;
+                if let Some(due) = request
+                    .due
+                    .filter(|due| *due <= with.now + with.policy.at_risk_lead)
+                {
+                    return Err(Refusal::AtRisk { due });
+                }
                 ahead(Some(*until), with)?;
                 let reason = made.text(reason.as_deref(), with);
                 made.events.push(What::Snoozed {

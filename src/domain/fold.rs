@@ -10,10 +10,21 @@ pub fn fold(text: &str) -> String {
     if text.is_ascii() {
         return text.to_ascii_lowercase();
     }
+    if text.chars().all(is_composed) {
+        return text.chars().map(fold_char).collect();
+    }
     text.nfc().map(fold_char).collect()
 }
 
+/// Whether a character of the scripts that are met most stays as it is when a text is composed.
+const fn is_composed(c: char) -> bool {
+    matches!(c, '\0'..='\u{2ff}' | '\u{400}'..='\u{482}' | '\u{2010}'..='\u{2027}' | '€')
+}
+
 fn fold_char(c: char) -> char {
+    if c.is_ascii() {
+        return c.to_ascii_lowercase();
+    }
     let mut lower = c.to_lowercase();
     let c = match (lower.next(), lower.next()) {
         (Some(one), None) => one,
@@ -24,6 +35,10 @@ fn fold_char(c: char) -> char {
     }
     if c == 'ё' {
         return 'е';
+    }
+    // Their marks are kept, and no Latin letter is among them.
+    if ('\u{400}'..='\u{52f}').contains(&c) {
+        return c;
     }
     let mut first = None;
     decompose_canonical(c, |part| {
@@ -51,6 +66,15 @@ pub fn words(folded: &str) -> impl Iterator<Item = &str> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_stays_as_it_is_when_composed_is_what_the_tables_say() {
+        for c in ('\0'..='\u{ffff}').filter(|c| is_composed(*c)) {
+            for text in [format!("{c}"), format!("a{c}"), format!("и{c}")] {
+                assert_eq!(text.nfc().collect::<String>(), text);
+            }
+        }
+    }
 
     #[test]
     fn marks_case_and_yo_are_folded_and_short_i_is_kept() {

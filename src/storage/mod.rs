@@ -10,6 +10,7 @@ mod client;
 mod detail;
 mod draft;
 mod event;
+mod figures;
 mod import;
 mod migrate;
 mod open;

@@ -7,15 +7,14 @@
 
 use std::fmt::Write as _;
 
-use jiff::Timestamp;
 use rusqlite::types::{ToSql, Value};
-use rusqlite::{Connection, OptionalExtension as _, params};
+use rusqlite::{Connection, params};
 
 use super::row::{At, Id, Word, time};
 use super::{Reading, StoreError, search};
 use crate::domain::filter::Test;
 use crate::domain::id::{ClientId, Number, RequestId, Version};
-use crate::domain::list::{Counts, Page, PartQuery, Row, Side};
+use crate::domain::list::{Page, PartQuery, Row, Side};
 use crate::domain::queue::{AsOf, Band, Order, Part, Place};
 use crate::domain::request::{NextDate, NextKind};
 use crate::domain::words::Priority;
@@ -57,40 +56,6 @@ impl Reading<'_> {
                 .run(self.conn, numbers.len()),
         )
     }
-
-    /// The requests that something happened to after the event at `seq`, at most `limit`.
-    ///
-    /// # Errors
-    /// [`StoreError`] where the file can't be read.
-    pub fn changed_since(&self, seq: i64, limit: usize) -> Result<Vec<Number>, StoreError> {
-        self.told(changed_since(self.conn, seq, limit))
-    }
-
-    /// The figures of the header at `now`; the day began at `day_start`.
-    ///
-    /// # Errors
-    /// [`StoreError`] where the file can't be read.
-    pub fn counts(
-        &self,
-        as_of: &AsOf,
-        day_start: Timestamp,
-        agent: &str,
-    ) -> Result<Counts, StoreError> {
-        self.told(counts(self.conn, as_of, day_start, agent))
-    }
-
-    /// When the next hidden request comes back, UTC.
-    ///
-    /// # Errors
-    /// [`StoreError`] where the file can't be read.
-    pub fn next_wake(&self) -> Result<Option<Timestamp>, StoreError> {
-        self.told(
-            self.conn
-                .prepare_cached("SELECT min(wake_at) FROM request WHERE wake_at IS NOT NULL")
-                .and_then(|mut q| q.query_row([], |row| row.get(0)))
-                .map(time),
-        )
-    }
 }
 
 pub(super) fn page(
@@ -127,13 +92,51 @@ pub(super) fn page(
             )?
             .query_map(params![expression, few_hits + 1], |row| row.get(0))?
             .collect::<rusqlite::Result<_>>()?;
-        scan = if hits.len() > few_hits as usize {
-            scan.probing(&wanted, None)
-        } else {
-            scan.among(&hits)
-        };
+        if hits.len() > few_hits as usize {
+            return Ok(cut(
+                probed(conn, query, from, side, &wanted, limit + 1)?,
+                side,
+                limit,
+            ));
+        }
+        scan = scan.among(&hits);
     }
     Ok(cut(scan.run(conn, limit + 1)?, side, limit))
+}
+
+/// The rows of a list in which all the `wanted` words are, found by looking through it.
+///
+/// Band after band: in one query each of their runs would be looked through as far as its first row,
+/// which in a run without any is to its end.
+fn probed(
+    conn: &Connection,
+    query: &PartQuery,
+    from: Option<Place>,
+    side: Side,
+    wanted: &str,
+    limit: usize,
+) -> rusqlite::Result<Vec<Row>> {
+    let scan = || Scan::new(query, from, side).probing(wanted, None);
+    let mut bands: Vec<Band> = match query.part {
+        Part::All | Part::Mine | Part::Free | Part::Late => (1..=LAST_BAND).map(Band).collect(),
+        Part::Waiting | Part::Backlog | Part::Solved => return scan().run(conn, limit),
+    };
+    if side == Side::Backward {
+        bands.reverse();
+    }
+    let mut rows = Vec::new();
+    for band in bands {
+        let missing = limit - rows.len();
+        if missing == 0 {
+            break;
+        }
+        let found = scan().within(band).run(conn, missing)?;
+        match side {
+            Side::Forward => rows.extend(found),
+            Side::Backward => drop(rows.splice(0..0, found)),
+        }
+    }
+    Ok(rows)
 }
 
 /// Makes a page of rows of which one too many was read, to see whether there are more.
@@ -170,6 +173,7 @@ struct Scan<'a> {
     hits: Option<String>,
     probe: bool,
     look: Option<usize>,
+    band: Option<Band>,
     values: Vec<(String, Value)>,
 }
 
@@ -209,6 +213,9 @@ const STRICT: [Arm; 4] = [
     arm(4, 3, None, None),
 ];
 
+/// The last band of either order.
+const LAST_BAND: u8 = 5;
+
 /// The band of any row, for the few that are not found by a run of an index.
 const BAND_OF_ROW: &str = "CASE priority WHEN 0 THEN 1 WHEN 1 THEN 2 ELSE CASE \
     WHEN next_at <= :very_late THEN 2 WHEN next_at <= :now THEN 3 WHEN priority = 2 THEN 4 \
@@ -224,6 +231,7 @@ impl<'a> Scan<'a> {
             hits: None,
             probe: false,
             look: None,
+            band: None,
             values: Vec::new(),
         }
     }
@@ -239,6 +247,13 @@ impl<'a> Scan<'a> {
         self.bind(":probe", wanted.to_owned());
         self.probe = true;
         self.look = rows;
+        self
+    }
+
+    /// Takes the rows of one band alone.
+    fn within(mut self, band: Band) -> Self {
+        self.bind(":band", i64::from(band.0));
+        self.band = Some(band);
         self
     }
 
@@ -354,7 +369,7 @@ impl<'a> Scan<'a> {
             } else {
                 std::cmp::Ordering::Less
             };
-            if at_key == Some(beyond) {
+            if at_key == Some(beyond) || self.band.is_some_and(|band| band.0 != arm.band) {
                 continue;
             }
             let mut sql = format!(
@@ -399,9 +414,13 @@ impl<'a> Scan<'a> {
             Order::Strict => "priority + 1",
         };
         let key = self.key(band);
+        let within = match self.band {
+            Some(_) => format!(" AND {band} = :band"),
+            None => String::new(),
+        };
         format!(
             "SELECT * FROM (SELECT {band} AS band, next_at, received, number FROM request \
-             WHERE {condition}{key} ORDER BY 1{d}, 2{d}, 3{d}, 4{d} LIMIT :page)",
+             WHERE {condition}{key}{within} ORDER BY 1{d}, 2{d}, 3{d}, 4{d} LIMIT :page)",
             d = if self.backward { " DESC" } else { "" }
         )
     }
@@ -564,89 +583,4 @@ fn read(row: &rusqlite::Row<'_>) -> rusqlite::Result<Row> {
         wake_at: time(row.get(19)?),
         draft: row.get(20)?,
     })
-}
-
-fn changed_since(conn: &Connection, seq: i64, limit: usize) -> rusqlite::Result<Vec<Number>> {
-    conn.prepare_cached(
-        "SELECT DISTINCT r.number FROM event e JOIN request r ON r.id = e.request
-         WHERE e.seq > ?1 LIMIT ?2",
-    )?
-    .query_map(
-        params![seq, i64::try_from(limit).unwrap_or(i64::MAX)],
-        |row| Ok(Number(row.get(0)?)),
-    )?
-    .collect()
-}
-
-fn counts(
-    conn: &Connection,
-    as_of: &AsOf,
-    day_start: Timestamp,
-    agent: &str,
-) -> rusqlite::Result<Counts> {
-    let mut counts = Counts::default();
-    let mut statement = conn.prepare_cached("SELECT what, name, n FROM tally WHERE n > 0")?;
-    let mut rows = statement.query([])?;
-    while let Some(row) = rows.next()? {
-        let n = row.get::<_, i64>(2)?.unsigned_abs();
-        match (row.get_ref(0)?.as_str()?, row.get_ref(1)?.as_str()?) {
-            ("status", status) => {
-                counts.all += n;
-                if matches!(status, "solved" | "closed") {
-                    counts.solved += n;
-                }
-            }
-            ("working", name) => {
-                counts.open += n;
-                if name.is_empty() {
-                    counts.free += n;
-                } else if name == agent {
-                    counts.mine += n;
-                }
-            }
-            ("part", "hidden") => counts.waiting += n,
-            ("part", "backlog") => counts.backlog += n,
-            _ => {}
-        }
-    }
-    drop(rows);
-    counts.late = due_by(conn, as_of.now)?;
-    counts.at_risk = due_by(conn, as_of.at_risk)?.saturating_sub(counts.late);
-    counts.answered_today = conn
-        .prepare_cached(
-            "SELECT count(*) FROM message
-             WHERE direction = 1 AND at >= ?1 AND delivery IS NOT 'unsent'",
-        )?
-        .query_row([At(day_start)], |row| row.get::<_, i64>(0))?
-        .unsigned_abs();
-    // What has come back by itself since the desk last took notice of it.
-    let back = conn
-        .prepare_cached("SELECT assignee FROM request WHERE wake_at <= ?1")?
-        .query_map([At(as_of.now)], |row| row.get::<_, Option<String>>(0))?
-        .collect::<rusqlite::Result<Vec<_>>>()?;
-    for assignee in back {
-        counts.open += 1;
-        counts.waiting = counts.waiting.saturating_sub(1);
-        match assignee {
-            None => counts.free += 1,
-            Some(name) if name == agent => counts.mine += 1,
-            Some(_) => {}
-        }
-    }
-    Ok(counts)
-}
-
-/// How many running clocks are due at or before a time: whole hours from their counts, the rest of
-/// the hour from the index.
-fn due_by(conn: &Connection, at: Timestamp) -> rusqlite::Result<u64> {
-    let hour = at.as_millisecond().div_euclid(3_600_000);
-    let whole: Option<i64> = conn
-        .prepare_cached("SELECT sum(n) FROM due_hour WHERE hour < ?1")?
-        .query_row([hour], |row| row.get(0))
-        .optional()?
-        .flatten();
-    let rest: i64 = conn
-        .prepare_cached("SELECT count(*) FROM request WHERE alarm_at >= ?1 AND alarm_at <= ?2")?
-        .query_row(params![hour * 3_600_000, At(at)], |row| row.get(0))?;
-    Ok((whole.unwrap_or(0) + rest).unsigned_abs())
 }

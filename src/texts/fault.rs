@@ -110,6 +110,10 @@ impl Texts {
             }
             Refusal::Ended => self.fault("fault-ended", &[]),
             Refusal::NotEnded => self.fault("fault-not-ended", &[]),
+            Refusal::AtRisk { due } => {
+                let due = self.at(&due.to_zoned(now.time_zone().clone()), now);
+                self.fault("fault-at-risk", &[("due", (&due).into())])
+            }
             Refusal::NotSnoozed => self.fault("fault-not-snoozed", &[]),
             Refusal::NeedsClient => self.fault("fault-needs-client", &[]),
             Refusal::NoClock => self.fault("fault-no-clock", &[]),
@@ -258,6 +262,7 @@ mod tests {
             Refusal::Past { at },
             Refusal::Ended,
             Refusal::NotEnded,
+            Refusal::AtRisk { due: at },
             Refusal::NotSnoozed,
             Refusal::NeedsClient,
             Refusal::NoClock,

@@ -147,6 +147,9 @@ fn help(pen: &Pen<'_>, frame: &mut Frame<'_>, area: Rect, scroll: usize, regions
         Scope::Field,
         Scope::Menu,
     ] {
+        if !helps(pen, scope) {
+            continue;
+        }
         let group: Vec<&Row> = rows
             .iter()
             .filter(|row| row.action.scope() == scope)
@@ -189,7 +192,40 @@ fn help(pen: &Pen<'_>, frame: &mut Frame<'_>, area: Rect, scroll: usize, regions
             Role::Text,
         );
     }
+    for (shown, at, mark) in [
+        (scroll > 0, inside.y, "↑"),
+        (
+            scroll + height < lines.len(),
+            inside.bottom().saturating_sub(1),
+            "↓",
+        ),
+    ] {
+        if shown {
+            let mark = Safe::from_static(mark);
+            pen.put(
+                frame.buffer_mut(),
+                (inside.right(), at),
+                1,
+                &mark,
+                Role::Accent,
+            );
+        }
+    }
     frame.set_cursor_position(Position::new(inside.x, inside.y));
+}
+
+/// Whether the keys of a scope work on this page, or in what opens over it.
+fn helps(pen: &Pen<'_>, scope: Scope) -> bool {
+    match scope {
+        Scope::Field | Scope::Menu => true,
+        Scope::Sent => pen.model.screen == Screen::Compose,
+        Scope::Global
+        | Scope::List
+        | Scope::Request
+        | Scope::Queue
+        | Scope::Detail
+        | Scope::Editor => pen.model.page_scopes().contains(&scope),
+    }
 }
 
 const fn scope_code(scope: Scope) -> &'static str {

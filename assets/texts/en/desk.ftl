@@ -31,7 +31,7 @@ queue-place-open = { $at } of more
 filter-hint = words, or priority:high channel:phone tag:refund -assigned:nobody
 filter-searching = searching …
 filter-on = Esc shows everything again
-empty-filter = Nothing fits. Esc shows everything again.
+empty-filter = Nothing fits in this view; what waits or is solved has views of its own. Esc: everything again
 empty-view = Nothing stands here now.
 empty-desk = Nothing here yet.
 empty-desk-add = write down the first request
@@ -57,7 +57,7 @@ entry-event = ·
 entry-draft = draft
 entry-field = field
 entry-source = source
-entry-undone = (taken back)
+entry-undone = {"(taken back) "}
 
 # Stands between the facts.
 fact-between = {", "}
@@ -170,7 +170,7 @@ choice-reply-first = reply first
 choice-elsewhere = it was answered elsewhere
 choice-agreed = the client agreed to wait until …
 
-ask-tags = Tags of { $number }
+ask-tags = Tags of { $number }: { $tags }
 ask-tags-hint = refund vip -old: words put tags on, -word takes one off
 ask-due = Due time of { $number }
 ask-snooze = Hide { $number } until
@@ -185,6 +185,7 @@ ask-hint = Enter takes it, Esc leaves
 ask-time-hint = in 2h · 16:30 · tomorrow 10 · fri 9 · 25.11. 15:00
 echo-time = { $at }
 
+wrong-view-name = There is a view «{ $name }» already; take another name.
 wrong-empty = It needs a word.
 wrong-hours = Hours are written as 09:00-12:30, 13:00-17:00.
 wrong-what = What is it about? A few words are enough.
@@ -222,7 +223,7 @@ form-agent = your name
 form-count = 24 h are
 form-days = open
 form-hours = hours
-form-team = colleagues
+form-team = team (a, b)
 form-hint = Tab next · ← → choose · Enter takes it all · Esc away
 form-hint-first-run = Enter next · ← → choose · Esc later
 form-hint-folded = Tab next · F9 more fields · Enter takes it · Esc away
@@ -259,7 +260,7 @@ want-status = status { $word }
 want-due = another due time
 
 told-not-copied = No clipboard was found: F2, then copy by hand.
-told-config-written = Kept in the settings.
+told-view-kept = «{ $name }» is a view now: { $digit } shows it.
 told-draft-kept = Kept as a draft.
 told-draft-there = The draft goes on where it was left.
 told-drafts-waiting = { $count ->

@@ -86,6 +86,11 @@ pub(super) fn request(model: &mut Model, action: RequestAction) -> Vec<Effect> {
                 (first(priority.code()), said, Pick::Priority(priority))
             });
             choose(model, "choose-priority", choices.collect());
+            let now = model.priority_here();
+            select(
+                model,
+                |pick| matches!(pick, Pick::Priority(it) if Some(*it) == now),
+            );
         }
         A::Status => {
             let choice = |key, status: Status| {
@@ -104,11 +109,22 @@ pub(super) fn request(model: &mut Model, action: RequestAction) -> Vec<Effect> {
                     ('d', Said::plain("choice-duplicate"), Pick::Duplicate),
                 ],
             );
+            let now = model.status_here();
+            select(
+                model,
+                |pick| matches!(pick, Pick::Status(it) if Some(*it) == now),
+            );
         }
         A::Assign => assign(model),
         A::Snooze => snooze(model),
         A::Tag => {
-            let title = title(model, "ask-tags");
+            let tags: Vec<String> = model
+                .detail
+                .page()
+                .filter(|page| page.number == number)
+                .map(|page| page.request.tags.iter().cloned().collect())
+                .unwrap_or_default();
+            let title = title(model, "ask-tags").with("tags", tags.join(" "));
             let field = Field::default();
             model.overlays.push(Overlay::Ask(Ask {
                 title,
@@ -156,6 +172,15 @@ pub(super) fn title(model: &Model, id: &'static str) -> Said {
         .with("number", numbers(&targets))
 }
 
+/// Puts the cursor of the menu on top on the choice that holds now.
+fn select(model: &mut Model, holds: impl Fn(&Pick) -> bool) {
+    if let Some(Overlay::Choose(choose)) = model.overlays.last_mut()
+        && let Some(at) = choose.choices.iter().position(|choice| holds(&choice.pick))
+    {
+        choose.selected = at;
+    }
+}
+
 pub(super) fn choose(model: &mut Model, id: &'static str, choices: Vec<(char, Said, Pick)>) {
     let title = title(model, id);
     let choices = choices
@@ -195,7 +220,7 @@ fn snooze(model: &mut Model) {
             zoned.timestamp()
         })
     };
-    let time = model.desk.policy.next_word_at;
+    let time = model.desk.when_words.hours.default;
     let tomorrow = at(here.tomorrow().ok().and_then(|day| {
         day.date()
             .to_datetime(time)

@@ -129,9 +129,9 @@ fn taken(model: &mut Model, msg: Msg) -> Vec<Effect> {
             Vec::new()
         }
         Msg::Configured(written) => {
-            match written {
-                Ok(()) => model.tell(Said::plain("told-config-written")),
-                Err(why) => model.fail(Said::plain("failed-config").with("why", why)),
+            // That it is kept was said when it was asked for.
+            if let Err(why) = written {
+                model.fail(Said::plain("failed-config").with("why", why));
             }
             Vec::new()
         }

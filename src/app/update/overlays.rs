@@ -371,7 +371,11 @@ pub(super) fn honestly(model: &mut Model, wanted: Wanted, word: Honest) -> Vec<E
         .first()
         .map(|target| target.number.to_string())
         .unwrap_or_default();
-    let said = Said::plain("told-put-aside")
+    let id = match change {
+        Change::Solve { .. } => "told-solved",
+        _ => "told-put-aside",
+    };
+    let said = Said::plain(id)
         .with("count", targets.len())
         .with("number", number);
     acting::write(model, targets, change, said, then)
@@ -479,6 +483,11 @@ fn answered(model: &mut Model) -> Vec<Effect> {
             let said = Said::plain("told-assigned").with("agent", typed.as_str());
             acting::write_here(model, Change::Assign(Some(typed)), said)
         }
+        AskFor::ViewName if model.views.iter().any(|view| view.name == typed) => again(
+            model,
+            ask,
+            Said::plain("wrong-view-name").with("name", typed.as_str()),
+        ),
         AskFor::ViewName if typed.is_empty() => again(model, ask, Said::plain("wrong-empty")),
         AskFor::ViewName => save_view(model, &typed),
         AskFor::DuplicateOf => {
@@ -528,6 +537,12 @@ fn save_view(model: &mut Model, name: &str) -> Vec<Effect> {
         .unwrap_or(0);
     model.queue.filter_text.clear();
     model.queue.read_filter();
+    let digit = model.queue.view + 1;
+    model.tell(
+        Said::plain("told-view-kept")
+            .with("name", name)
+            .with("digit", digit),
+    );
     let mut effects = vec![Effect::SaveViews(model.views.clone())];
     effects.extend(load_list(model, Side::Forward));
     effects

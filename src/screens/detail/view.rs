@@ -180,11 +180,17 @@ fn head(pen: &Pen<'_>, frame: &mut Frame<'_>, area: Rect, page: &Detail) {
         }
         None => who.push(pen.word("detail-no-client")),
     }
-    who.push(pen.word(&format!("channel-{}", request.channel.code())));
-    who.push(pen.word(&format!("kind-{}", request.kind.code())));
     if let Some(agent) = &request.assignee {
         who.push(pen.say(&Said::plain("detail-assigned").with("agent", agent.as_str())));
     }
+    who.extend(
+        request
+            .tags
+            .iter()
+            .map(|tag| Safe::line(&format!("#{tag}"))),
+    );
+    who.push(pen.word(&format!("channel-{}", request.channel.code())));
+    who.push(pen.word(&format!("kind-{}", request.kind.code())));
     for label in [
         Label::Category,
         Label::Product,
@@ -193,12 +199,6 @@ fn head(pen: &Pen<'_>, frame: &mut Frame<'_>, area: Rect, page: &Detail) {
     ] {
         who.extend(request.label(label).map(Safe::line));
     }
-    who.extend(
-        request
-            .tags
-            .iter()
-            .map(|tag| Safe::line(&format!("#{tag}"))),
-    );
     let who = Safe::join(&who, &Safe::from_static(" · "));
     pen.put(
         buf,
