@@ -434,7 +434,8 @@ fn fields_are_set_together_or_not_at_all() {
         "1",
         "assignee=",
         "category=",
-        "snooze=tomorrow 10:00",
+        "due=",
+        "snooze=in 2h",
         "--reason",
         "stock",
     ]);

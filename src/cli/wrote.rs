@@ -14,7 +14,7 @@ pub struct Wrote {
     #[arg(value_name = "N")]
     number: i64,
     /// The client's words; - reads them from standard input
-    #[arg(value_name = "TEXT")]
+    #[arg(value_name = "TEXT", allow_hyphen_values = true, value_parser = super::note::words)]
     text: String,
     /// When it came, if not now: "2h ago", "09:30", "2026-11-18 09:30"
     #[arg(long, value_name = "WHEN")]

@@ -122,7 +122,7 @@ fn solve_and_next_goes_on() {
 
 #[test]
 fn snooze_has_letters_times_and_reasons() {
-    for (letter, back) in [("h", "Mon 10:00"), ("t", "Tue 10:00"), ("m", "9 Mar 10:00")] {
+    for (letter, back) in [("h", "Mon 10:00"), ("t", "Tue 09:00"), ("m", "9 Mar 09:00")] {
         let mut app = desk();
         // What nobody waits for may be hidden as long as one likes.
         app.keys("r").type_text("Hello").keys("<c-s> o g g");

@@ -34,7 +34,7 @@ fn a_filter_narrows_with_every_letter() {
     app.keys(".").type_text("priority:urgent");
     assert_eq!(listed(&app), [1]);
     app.keys("<c-u>").type_text("Сегодня");
-    shows(&app, "Nothing fits.");
+    shows(&app, "Nothing fits in this view");
 }
 
 #[test]
@@ -60,7 +60,7 @@ fn a_filter_is_kept_as_a_view() {
     app.keys("<enter>");
     shows(&app, "It needs a word.");
     app.type_text("quiet").keys("<enter>");
-    shows(&app, "Kept in the settings.");
+    shows(&app, "is a view now");
     let views = app.outside().views.as_ref().unwrap();
     let kept = views.last().unwrap();
     assert_eq!(
