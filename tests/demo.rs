@@ -6,6 +6,7 @@
     reason = "what fails outside of the program fails the test"
 )]
 
+#[expect(dead_code, reason = "these tests use a part of the harness")]
 mod support;
 
 use std::fs;

@@ -1,5 +1,6 @@
 //! Proves the terminal harness itself, on programs that everyone has.
 
+#[expect(dead_code, reason = "these tests use a part of the harness")]
 mod support;
 
 use std::time::Duration;

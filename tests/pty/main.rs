@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a failed unwrap fails the test")]
 
 mod sequences;
+#[expect(dead_code, reason = "these tests use a part of the harness")]
 #[path = "../support/mod.rs"]
 mod support;
 

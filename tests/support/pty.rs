@@ -4,11 +4,6 @@
 //! wakes it with every byte. The screen's lock is never held while waiting, and a time limit kills a
 //! program that hangs, so that a failing test fails instead of standing still.
 
-#![allow(
-    dead_code,
-    reason = "each test binary uses its own part of the harness"
-)]
-
 use std::{
     fs::{File, OpenOptions},
     io::{Read, Write},
