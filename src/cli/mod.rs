@@ -14,6 +14,7 @@ mod completions;
 mod config;
 mod context;
 pub mod demo;
+mod export;
 mod fault;
 mod history;
 mod import;
@@ -101,6 +102,8 @@ pub enum Command {
     Set(set::Set),
     /// Bring in what another system exported: CSV or JSON lines
     Import(import::Import),
+    /// Write requests out: JSON lines, CSV or a report
+    Export(export::Export),
     /// Look round on a made-up desk, which leaves nothing behind
     Demo(demo::Demo),
     /// One line of figures, for a status bar
@@ -135,6 +138,9 @@ pub fn run(command: Command, files: &Files) -> Result<u8, Fault> {
         Command::Wrote(args) => args.run(&Context::load(files)?, &mut out),
         Command::Set(args) => args.run(&Context::load(files)?, &mut out),
         Command::Import(args) => args.run(&Context::load(files)?, &mut out),
+        Command::Export(args) => args
+            .run(&Context::load(files)?, &mut out)
+            .map(|by| code = by),
         Command::Demo(args) => args.run(files, &mut out).map(|by| code = by),
         Command::Status(args) => args.run(&Context::load(files)?, &mut out),
         Command::Keys(args) => args.run(&Context::load(files)?, &mut out),

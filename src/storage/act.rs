@@ -118,6 +118,7 @@ impl Store {
             let outside = request::Outside {
                 subject: &capture.subject,
                 source: None,
+                number: None,
             };
             let (number, request) = writing.open(id, opening, &outside)?;
             if let Some(message) = &message {

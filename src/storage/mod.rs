@@ -10,10 +10,13 @@ mod client;
 mod detail;
 mod draft;
 mod event;
+mod export;
 mod figures;
 mod import;
 mod migrate;
+mod newfile;
 mod open;
+mod own;
 mod queue;
 mod request;
 mod row;
@@ -28,7 +31,9 @@ use rusqlite::Connection;
 pub use crate::domain::fault::StoreError;
 pub use import::Importing;
 pub use migrate::NEWEST;
+pub use newfile::{NewFile, PlaceError};
 pub use open::{Access, OpenError, check};
+pub use own::Returning;
 
 use crate::domain::deadline::Policy;
 
