@@ -101,7 +101,7 @@ impl Export {
             });
         };
         let stop = Stop::listen().map_err(|error| unwritable(context, path, &error))?;
-        let file = NewFile::beside(path, self.force, &context.db, clock::new_id())
+        let file = NewFile::beside(path, self.force, Some(&context.db), clock::new_id())
             .map_err(|error| misplaced(context, &error))?;
         let target = std::fs::File::options()
             .write(true)

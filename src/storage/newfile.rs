@@ -42,7 +42,7 @@ pub enum PlaceError {
 }
 
 impl NewFile {
-    /// Begins an empty file beside `path`; `token` is in its name until then, and `desk` is the file that
+    /// Begins an empty file beside `path`; `token` is in its name until then, and `desk` is a file that
     /// must never be written over, nor what SQLite keeps beside it.
     ///
     /// # Errors
@@ -50,7 +50,7 @@ impl NewFile {
     pub fn beside(
         path: &Path,
         replaces: bool,
-        desk: &Path,
+        desk: Option<&Path>,
         token: Uuid,
     ) -> Result<Self, PlaceError> {
         let io = |error| PlaceError::Io {
@@ -60,11 +60,11 @@ impl NewFile {
         let Some(name) = path.file_name() else {
             return Err(PlaceError::NotAFile(path.to_owned()));
         };
-        let own = SIDE_FILES.iter().map(|side| with_ending(desk, side));
-        if std::iter::once(desk.to_owned())
-            .chain(own)
-            .any(|own| is_same(path, &own))
-        {
+        let mut own = desk.into_iter().flat_map(|desk| {
+            let sides = SIDE_FILES.iter().map(|side| with_ending(desk, side));
+            std::iter::once(desk.to_owned()).chain(sides)
+        });
+        if own.any(|own| is_same(path, &own)) {
             return Err(PlaceError::Desk(path.to_owned()));
         }
         match path.symlink_metadata() {
@@ -182,7 +182,7 @@ mod tests {
     use super::*;
 
     fn begin(path: &Path, replaces: bool, desk: &Path) -> Result<NewFile, PlaceError> {
-        NewFile::beside(path, replaces, desk, Uuid::from_u128(7))
+        NewFile::beside(path, replaces, Some(desk), Uuid::from_u128(7))
     }
 
     #[test]
