@@ -216,8 +216,10 @@ async fn turn(
         while let Some(msg) = ready.take() {
             is_seen |= app::is_seen(&running.model, &msg);
             let effects = app::update(&mut running.model, msg, clock::now());
+            // An answer that was read before but not yet taken in must not come after a newer one.
+            let quiet = running.worker.is_idle() && answers.is_empty();
             match running
-                .perform(effects, &mut screen, guard, &mut input, &handle)
+                .perform(effects, quiet, &mut screen, guard, &mut input, &handle)
                 .await
             {
                 Step::Draw => {}
@@ -277,6 +279,7 @@ impl Running {
     async fn perform(
         &mut self,
         effects: Vec<Effect>,
+        mut quiet: bool,
         screen: &mut Screen,
         guard: &Guard,
         input: &mut Option<Reader>,
@@ -284,8 +287,13 @@ impl Running {
     ) -> Step {
         let mut effects = VecDeque::from(effects);
         while let Some(effect) = effects.pop_front() {
-            // The figures of every minute are read here: an idle desk wakes no other thread.
-            if effect == Effect::LoadCounts
+            // What every minute asks is read here: an idle desk wakes no other thread.
+            let small = matches!(
+                effect,
+                Effect::LoadCounts | Effect::LoadBack { .. } | Effect::LoadChanges { .. }
+            );
+            if quiet
+                && small
                 && let Some(msgs) = self.worker.answer_now(&effect)
             {
                 for msg in msgs {
@@ -294,6 +302,7 @@ impl Running {
                 continue;
             }
             if self.worker.take(&effect) {
+                quiet = false;
                 continue;
             }
             match effect {
@@ -354,6 +363,7 @@ impl Running {
                 | Effect::LoadDetail { .. }
                 | Effect::LoadDrafts
                 | Effect::LoadCounts
+                | Effect::LoadBack { .. }
                 | Effect::Act { .. }
                 | Effect::Capture { .. }
                 | Effect::Undo { .. }
