@@ -238,7 +238,10 @@ fn r23_the_desk_can_be_suspended_again_and_again() {
         pty.keys("<c-z>");
         pty.wait_for(
             |screen| {
-                !screen.alternate_screen() && screen.contents().matches("Stopped").count() > round
+                let text = screen.contents();
+                !screen.alternate_screen()
+                    && text.matches("Stopped").count() > round
+                    && text.trim_end().ends_with("prompt>")
             },
             SOON,
         );
