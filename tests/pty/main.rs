@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a failed unwrap fails the test")]
 
+mod disk;
 mod sequences;
 #[expect(dead_code, reason = "these tests use a part of the harness")]
 #[path = "../support/mod.rs"]
