@@ -22,8 +22,8 @@ enum Call {
 fn calls(trace: &Path, said: &str) -> Vec<Call> {
     let trace = fs::read_to_string(trace).unwrap();
     let mut syncing = HashSet::new();
-    let call = |line: &str| {
-        let (thread, line) = line.split_once(' ')?;
+    let call = |line| {
+        let (thread, line) = str::split_once(line, ' ')?;
         let of_log = line.contains("-wal>");
         if line.contains("pwrite64(") && of_log {
             Some(Call::Written)
