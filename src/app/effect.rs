@@ -49,6 +49,13 @@ pub enum Effect {
     LoadDrafts,
     /// Reads the figures of the header.
     LoadCounts,
+    /// Reads which hidden requests have come back by themselves.
+    LoadBack {
+        /// After this moment, UTC.
+        after: Timestamp,
+        /// Until this one, UTC.
+        until: Timestamp,
+    },
     /// Changes requests.
     Act {
         /// Numbers the change, until it is on disk.
@@ -85,7 +92,7 @@ pub enum Effect {
         /// The draft.
         draft: Draft,
     },
-    /// Brings back what was hidden until now.
+    /// Writes down that what was hidden until now has come back.
     Wake {
         /// Now, UTC.
         now: Timestamp,
@@ -140,6 +147,8 @@ pub struct Captured {
 pub struct Answers {
     /// Who works here.
     pub agent: String,
+    /// Its zone; none: the system's.
+    pub zone: Option<String>,
     /// Which time counts towards the promise.
     pub count: Counting,
     /// Opening hours, Monday first.
