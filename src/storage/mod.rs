@@ -32,7 +32,7 @@ use std::path::{Path, PathBuf};
 use rusqlite::Connection;
 
 pub use crate::domain::fault::StoreError;
-pub use backup::{BackupError, Contents, Copied, Going};
+pub use backup::{BackupError, Contents, Copied, Going, hash_path};
 pub use daily::{Beside, DailyError, daily};
 pub use import::Importing;
 pub use migrate::NEWEST;

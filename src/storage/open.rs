@@ -238,6 +238,15 @@ pub(super) fn unchanging(path: &Path) -> rusqlite::Result<Connection> {
     Ok(conn)
 }
 
+/// Opens a copy of a desk's file: as it lies where it is finished, else with its log.
+pub(super) fn copied(path: &Path) -> rusqlite::Result<Connection> {
+    if wal_of(path).exists() {
+        read_only(path)
+    } else {
+        unchanging(path)
+    }
+}
+
 fn immutable(path: &Path) -> String {
     format!("file:{}?immutable=1", escape_uri(&path.to_string_lossy()))
 }
@@ -347,9 +356,11 @@ pub(super) fn read_only(path: &Path) -> rusqlite::Result<Connection> {
         Ok(conn) => Ok(conn),
         // A folder that can't be written has no room for the shared memory of the WAL. Without a WAL
         // the file alone is the truth and can be read as it lies.
-        Err(error) if !wal_of(path).exists() => {
-            open(Path::new(&immutable(path)), flags | OpenFlags::SQLITE_OPEN_URI).map_err(|_| error)
-        }
+        Err(error) if !wal_of(path).exists() => open(
+            Path::new(&immutable(path)),
+            flags | OpenFlags::SQLITE_OPEN_URI,
+        )
+        .map_err(|_| error),
         Err(error) => Err(error),
     }
 }

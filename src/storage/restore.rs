@@ -87,10 +87,9 @@ pub fn inspect(copy: &Path, desk: &Path, going: &Going) -> Result<Inspected, Res
             });
         }
     }
-    let store = |error: rusqlite::Error| {
-        RestoreError::Open(OpenError::Store(explain(copy, &error)))
-    };
-    let conn = open::read_only(copy).map_err(store)?;
+    let store =
+        |error: rusqlite::Error| RestoreError::Open(OpenError::Store(explain(copy, &error)));
+    let conn = open::copied(copy).map_err(store)?;
     let contents = Contents::of(&conn).map_err(store)?;
     Ok(Inspected {
         bytes: meta.len(),
@@ -129,7 +128,7 @@ pub fn restore(
         path: desk.to_owned(),
         error,
     };
-    let conn = open::read_only(from)
+    let conn = open::copied(from)
         .map_err(|error| RestoreError::Open(OpenError::Store(explain(from, &error))))?;
     let contents = copy(&conn, file.partial(), going, progress)?;
     drop(conn);
@@ -152,7 +151,10 @@ pub fn restore(
             Ok(()) | Err(_) => {}
         }
     }
-    file.keep().map_err(BackupError::from)?;
+    if let Err(error) = file.keep() {
+        back(desk, &aside);
+        return Err(error.into());
+    }
     drop(alone);
     Ok(Some(aside))
 }
@@ -190,6 +192,18 @@ fn settle(desk: &Path) -> Result<(), RestoreError> {
         (Ok(0) | Err(_), _) => Ok(()),
         (Ok(_), _) => Err(RestoreError::InUse(desk.to_owned())),
     }
+}
+
+/// Takes back what [`aside`] did: a file with two names has two logs, and they would know nothing of each
+/// other.
+fn back(desk: &Path, aside: &Path) {
+    // What can't be taken back now is told with the fault that led here.
+    let _ = fs::rename(with_ending(aside, "-wal"), with_ending(desk, "-wal"));
+    let _ = if desk.symlink_metadata().is_ok() {
+        fs::remove_file(aside)
+    } else {
+        fs::rename(aside, desk)
+    };
 }
 
 /// Gives the desk's file, and the log that it may have, a second name.
