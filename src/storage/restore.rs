@@ -180,8 +180,12 @@ impl Alone {
     }
 }
 
-/// Puts what the log of the desk's file holds into the file. One that is damaged stays as it is, log and all.
+/// Puts what the log of the desk's file holds into the file. One that is no desk's any more stays as it is,
+/// log and all: SQLite removes the log of a file in which it finds nothing.
 fn settle(desk: &Path) -> Result<(), RestoreError> {
+    if open::check_there(desk).is_err() {
+        return Ok(());
+    }
     let Ok(conn) = open::to_write(desk) else {
         return Ok(());
     };
