@@ -269,7 +269,7 @@ fn captured(model: &mut Model, form: &mut Form) -> Result<Vec<Effect>, Complaint
     };
     let ticket = model.ticket();
     let work = Work {
-        numbers: std::collections::BTreeSet::new(),
+        targets: Vec::new(),
         said: Said::plain("told-captured"),
         change: None,
         then: AfterWork::Stay,
