@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 
 use super::model::View;
-use crate::domain::action::{NewClient, Target};
+use crate::domain::action::{NewRequest, Target};
 use crate::domain::calendar::Block;
 use crate::domain::change::Change;
 use crate::domain::deadline::Counting;
@@ -11,7 +11,6 @@ use crate::domain::detail::Draft;
 use crate::domain::id::{ActionId, Number, RequestId};
 use crate::domain::list::{PartQuery, Side};
 use crate::domain::queue::Place;
-use crate::domain::words::{Channel, Kind, Priority};
 
 /// Something to be done by the runtime; what comes of it returns as a [`super::Msg`].
 #[derive(Debug, Clone, PartialEq)]
@@ -74,7 +73,7 @@ pub enum Effect {
         /// When it was decided, UTC.
         now: Timestamp,
         /// The request.
-        captured: Box<Captured>,
+        captured: Box<NewRequest>,
     },
     /// Takes an action back.
     Undo {
@@ -115,31 +114,6 @@ pub enum Effect {
     LookRound,
     /// Ends the program, once everything is written.
     Quit,
-}
-
-/// What was captured of a new request.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Captured {
-    /// What it is about.
-    pub subject: String,
-    /// The client's words.
-    pub text: String,
-    /// Who the client is.
-    pub client: Option<NewClient>,
-    /// How it came.
-    pub channel: Channel,
-    /// What sort it is.
-    pub kind: Kind,
-    /// How much it matters.
-    pub priority: Priority,
-    /// What it is about, in a word.
-    pub category: Option<String>,
-    /// Its tags.
-    pub tags: std::collections::BTreeSet<String>,
-    /// Whose it is.
-    pub assignee: Option<String>,
-    /// When the client turned to the desk, UTC; none: now.
-    pub received: Option<Timestamp>,
 }
 
 /// What was answered at the first run.

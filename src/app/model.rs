@@ -1,6 +1,6 @@
 //! Everything that the program knows while it runs.
 
-use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::collections::{BTreeMap, VecDeque};
 use std::sync::{Arc, LazyLock};
 
 use jiff::Timestamp;
@@ -9,6 +9,7 @@ use jiff::tz::TimeZone;
 use super::msg::Msg;
 use super::overlay::Overlay;
 use super::said::Said;
+use crate::domain::action::Target;
 use crate::domain::deadline::Policy;
 use crate::domain::fault::StoreError;
 use crate::domain::filter::Filter;
@@ -205,8 +206,8 @@ pub enum WishFor {
 /// A change that is under way.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Work {
-    /// The requests that it is for.
-    pub numbers: BTreeSet<Number>,
+    /// The requests that it is for, at the versions that were on the screen.
+    pub targets: Vec<Target>,
     /// What is to be said once it is on disk.
     pub said: Said,
     /// The change itself, to be offered again where it is refused as stale.
@@ -321,7 +322,7 @@ impl Model {
     pub fn is_writing(&self, number: Number) -> bool {
         self.writing
             .values()
-            .any(|work| work.numbers.contains(&number))
+            .any(|work| work.targets.iter().any(|target| target.number == number))
     }
 }
 

@@ -5,7 +5,6 @@ use jiff::tz::TimeZone;
 use uuid::Uuid;
 
 use crate::app::Effect;
-use crate::app::effect::Captured;
 use crate::app::msg::{Changes, Reply};
 use crate::domain::action::{Act, Capture, Undo};
 use crate::domain::deadline::Policy;
@@ -89,32 +88,11 @@ pub fn write(
             captured,
         } => {
             let action = ActionId(new_id());
-            let Captured {
-                subject,
-                text,
-                client,
-                channel,
-                kind,
-                priority,
-                category,
-                tags,
-                assignee,
-                received,
-            } = *captured;
             let capture = Capture {
                 action,
                 author,
                 now,
-                subject,
-                text,
-                client,
-                channel,
-                kind,
-                priority,
-                category,
-                tags,
-                assignee,
-                received,
+                request: *captured,
             };
             let captured = store
                 .capture(&capture, new_id)

@@ -15,7 +15,7 @@ use std::time::{Duration, Instant};
 
 use jiff::tz::TimeZone;
 use ringback::config::Config;
-use ringback::domain::action::{Capture, NewClient};
+use ringback::domain::action::{Capture, NewClient, NewRequest};
 use ringback::domain::id::{ActionId, Number};
 use ringback::domain::words::{Channel, Kind, Priority};
 use ringback::runtime::clock;
@@ -61,19 +61,21 @@ impl Home {
                 action: ActionId(clock::new_id()),
                 author: "Kadri".to_owned(),
                 now,
-                text: format!("{subject}, please help."),
-                subject,
-                client: Some(NewClient {
-                    name: client,
-                    ..NewClient::default()
-                }),
-                channel: Channel::Phone,
-                kind: Kind::Question,
-                priority: Priority::Normal,
-                category: None,
-                tags: std::collections::BTreeSet::new(),
-                assignee: None,
-                received: None,
+                request: NewRequest {
+                    text: format!("{subject}, please help."),
+                    subject,
+                    client: Some(NewClient {
+                        name: client,
+                        ..NewClient::default()
+                    }),
+                    channel: Channel::Phone,
+                    kind: Kind::Question,
+                    priority: Priority::Normal,
+                    category: None,
+                    tags: std::collections::BTreeSet::new(),
+                    assignee: None,
+                    received: None,
+                },
             };
             store.capture(&capture, &mut clock::new_id).unwrap();
         }

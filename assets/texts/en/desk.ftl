@@ -335,7 +335,10 @@ told-undone = { $count ->
     [one] { $number }: the last action is taken back.
    *[other] The last action on { $count } requests is taken back.
 }
-told-changed-after-all = { $number } is changed all the same.
+told-changed-after-all = { $count ->
+    [one] { $number } is changed all the same.
+   *[other] { $count } requests are changed all the same.
+}
 told-closed-silent = { $count ->
     [one] { $count } request is closed: its client was asked and stayed silent.
    *[other] { $count } requests are closed: their clients were asked and stayed silent.

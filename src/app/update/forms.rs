@@ -4,13 +4,13 @@ use jiff::SignedDuration;
 
 use super::overlays::wrong_time;
 use super::{acting, writing};
-use crate::app::effect::{Answers, Captured, Effect};
+use crate::app::effect::{Answers, Effect};
 use crate::app::field::Field;
 use crate::app::form::{Form, FormFor, Line};
 use crate::app::model::{AfterWork, Model, Work};
 use crate::app::overlay::Overlay;
 use crate::app::said::Said;
-use crate::domain::action::{NewClient, Target};
+use crate::domain::action::{NewClient, NewRequest, Target};
 use crate::domain::calendar::Block;
 use crate::domain::change::{AfterReply, Change};
 use crate::domain::deadline::Counting;
@@ -250,7 +250,7 @@ fn captured(model: &mut Model, form: &mut Form) -> Result<Vec<Effect>, Complaint
         email: form.given("email").or(who.email),
     };
     let known = !client.name.is_empty() || client.phone.is_some() || client.email.is_some();
-    let captured = Captured {
+    let captured = NewRequest {
         text: form.text("words").to_owned(),
         subject,
         client: known.then_some(client),
@@ -269,7 +269,7 @@ fn captured(model: &mut Model, form: &mut Form) -> Result<Vec<Effect>, Complaint
     };
     let ticket = model.ticket();
     let work = Work {
-        numbers: std::collections::BTreeSet::new(),
+        targets: Vec::new(),
         said: Said::plain("told-captured"),
         change: None,
         then: AfterWork::Stay,

@@ -509,9 +509,9 @@ fn a_reply_after_the_end_opens_the_request_again() {
 fn blank_names_tags_and_labels_are_none() {
     let mut desk = Desk::new();
     let mut capture = desk.capture_of("Parcel");
-    capture.assignee = Some(" ".to_owned());
-    capture.tags = BTreeSet::from([" vip ".to_owned(), " ".to_owned()]);
-    capture.category = Some(String::new());
+    capture.request.assignee = Some(" ".to_owned());
+    capture.request.tags = BTreeSet::from([" vip ".to_owned(), " ".to_owned()]);
+    capture.request.category = Some(String::new());
     let (number, request) = desk.written(&capture).expect("written");
     assert_eq!((request.assignee, request.category), (None, None));
     assert_eq!(request.tags, BTreeSet::from(["vip".to_owned()]));
