@@ -5,7 +5,8 @@
 //! on the clock and of the time on the processors, and how much memory each had at its peak.
 //!
 //! `RINGBACK_IMPORT_ROWS` (100,000), `RINGBACK_IMPORT_RUNS` (5) and `RINGBACK_IMPORT_LENGTH`, the
-//! characters of each text (200 to 600), change what is measured. As a test it takes a few rows once
+//! characters of each text (200 to 600), change what is measured; `--make ROWS FILE` only writes the
+//! rows, to look at an import by other means. As a test it takes a few rows once
 //! and only checks that all of them have written the same number of rows into each table.
 
 #![expect(
@@ -28,6 +29,8 @@ mod plain;
 
 /// The word by which this program runs as the floor.
 const PLAIN: &str = "--plain";
+/// The word by which this program only writes the rows.
+const MAKE: &str = "--make";
 /// How often a program under way is looked at.
 const LOOK: Duration = Duration::from_millis(5);
 
@@ -89,6 +92,12 @@ fn main() {
         plain::run(Path::new(from), Path::new(to), triggers == "true").unwrap();
         return;
     }
+    if let [_, word, rows, to] = args.as_slice()
+        && word == MAKE
+    {
+        make(Path::new(to), rows.parse().unwrap());
+        return;
+    }
     let is_test = !args.iter().any(|arg| arg == "--bench") || args.iter().any(|a| a == "--test");
     if args.iter().any(|arg| arg == "--list") {
         return;
@@ -102,11 +111,9 @@ fn main() {
             number("RINGBACK_IMPORT_RUNS", 5),
         )
     };
-    let length = std::env::var("RINGBACK_IMPORT_LENGTH").ok();
     let folder = tempfile::tempdir().unwrap();
     let csv = folder.path().join("export.csv");
-    let file = BufWriter::new(File::create(&csv).unwrap());
-    made::write(file, rows, length.map(|n| n.parse().unwrap())).unwrap();
+    make(&csv, rows);
     let size = fs::metadata(&csv).unwrap().len();
     println!("{rows} rows, {} MiB", size >> 20);
 
@@ -151,6 +158,12 @@ fn main() {
             all.join(" "),
         );
     }
+}
+
+fn make(to: &Path, rows: u64) {
+    let length = std::env::var("RINGBACK_IMPORT_LENGTH").ok();
+    let length = length.map(|n| n.parse().unwrap());
+    made::write(BufWriter::new(File::create(to).unwrap()), rows, length).unwrap();
 }
 
 fn run(command: &mut Command) -> Took {

@@ -223,7 +223,7 @@ impl Bulk<'_> {
                 client,
                 body,
             } = words;
-            search::write(self.conn, number, &subject, &client, &body)?;
+            search::add(self.conn, number, &subject, &client, &body)?;
         }
         Ok(())
     }
