@@ -49,6 +49,13 @@ pub enum Effect {
     LoadDrafts,
     /// Reads the figures of the header.
     LoadCounts,
+    /// Reads which hidden requests have come back by themselves.
+    LoadBack {
+        /// After this moment, UTC.
+        after: Timestamp,
+        /// Until this one, UTC.
+        until: Timestamp,
+    },
     /// Changes requests.
     Act {
         /// Numbers the change, until it is on disk.
@@ -85,7 +92,7 @@ pub enum Effect {
         /// The draft.
         draft: Draft,
     },
-    /// Brings back what was hidden until now.
+    /// Writes down that what was hidden until now has come back.
     Wake {
         /// Now, UTC.
         now: Timestamp,

@@ -167,8 +167,10 @@ pub struct Model {
     pub loose_draft: Option<String>,
     /// Since when there is something in the form that isn't kept, UTC.
     pub form_unkept_since: Option<Timestamp>,
-    /// When the next hidden request comes back, UTC.
-    pub next_wake: Option<Timestamp>,
+    /// Up to which moment it was looked which hidden requests come back, UTC.
+    pub back_until: Timestamp,
+    /// Whether hidden requests have come back without its being written down.
+    pub owes_wake: bool,
     /// Whether the program is to end once everything is written.
     pub quitting: bool,
 }
@@ -254,7 +256,8 @@ impl Model {
             ahead: VecDeque::new(),
             loose_draft: None,
             form_unkept_since: None,
-            next_wake: None,
+            back_until: now,
+            owes_wake: false,
             quitting: false,
         }
     }

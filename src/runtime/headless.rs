@@ -523,6 +523,7 @@ impl App {
             | Effect::LoadDetail { .. }
             | Effect::LoadDrafts
             | Effect::LoadCounts
+            | Effect::LoadBack { .. }
             | Effect::Act { .. }
             | Effect::Capture { .. }
             | Effect::Undo { .. }

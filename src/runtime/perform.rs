@@ -11,7 +11,7 @@ use crate::domain::action::{Act, Capture, Undo};
 use crate::domain::deadline::Policy;
 use crate::domain::id::ActionId;
 use crate::domain::queue::{AsOf, Order};
-use crate::storage::{Reading, Store, StoreError};
+use crate::storage::{Reading, Store};
 
 /// What reading and writing need besides the effect.
 #[derive(Debug, Clone)]
@@ -51,6 +51,7 @@ pub const fn reads(effect: &Effect) -> bool {
             | Effect::LoadDetail { .. }
             | Effect::LoadDrafts
             | Effect::LoadCounts
+            | Effect::LoadBack { .. }
     )
 }
 
@@ -139,7 +140,7 @@ pub fn write(
         Effect::KeepDraft { request, draft } => {
             Reply::DraftKept(store.keep_draft(request, &around.agent, &draft))
         }
-        Effect::Wake { now } => Reply::Woken(store.wake(now)),
+        Effect::Wake { now } => Reply::Woken(store.wake(now).map(drop)),
         _ => return None,
     })
 }
@@ -187,7 +188,7 @@ pub fn read(
                 looked_at.extend(shown);
                 looked_at.sort_unstable();
                 looked_at.dedup();
-                let rows = reading.rows_of(&query, &looked_at)?;
+                let rows = reading.rows_of(&query, &looked_at, now)?;
                 Ok(Changes {
                     looked_at,
                     rows,
@@ -214,6 +215,13 @@ pub fn read(
             vec![Reply::Drafts { loose, waiting }]
         }
         Effect::LoadCounts => vec![counts(reading, around, now)],
+        Effect::LoadBack { after, until } => {
+            vec![Reply::Back(reading.back_between(
+                after,
+                until,
+                MOST_CHANGES,
+            ))]
+        }
         _ => Vec::new(),
     }
 }
@@ -224,9 +232,5 @@ fn counts(reading: &Reading<'_>, around: &Around, now: jiff::Timestamp) -> Reply
         .to_zoned(around.zone.clone())
         .start_of_day()
         .map_or(now, |start| start.timestamp());
-    let both = || -> Result<_, StoreError> {
-        let counts = reading.counts(&as_of, day_start, &around.agent)?;
-        Ok((counts, reading.next_wake()?))
-    };
-    Reply::Counts(both())
+    Reply::Counts(reading.counts(&as_of, day_start, &around.agent))
 }

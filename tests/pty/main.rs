@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a failed unwrap fails the test")]
 
+mod disk;
 mod sequences;
 #[expect(dead_code, reason = "these tests use a part of the harness")]
 #[path = "../support/mod.rs"]
@@ -238,7 +239,10 @@ fn r23_the_desk_can_be_suspended_again_and_again() {
         pty.keys("<c-z>");
         pty.wait_for(
             |screen| {
-                !screen.alternate_screen() && screen.contents().matches("Stopped").count() > round
+                let text = screen.contents();
+                !screen.alternate_screen()
+                    && text.matches("Stopped").count() > round
+                    && text.trim_end().ends_with("prompt>")
             },
             SOON,
         );

@@ -29,10 +29,7 @@ pub(super) fn take(model: &mut Model, reply: Reply) -> Vec<Effect> {
         Reply::Changes { ask, changes } => changes_came(model, ask, changes),
         Reply::Counts(counts) => {
             match counts {
-                Ok((counts, next_wake)) => {
-                    model.counts = counts;
-                    model.next_wake = next_wake;
-                }
+                Ok(counts) => model.counts = counts,
                 Err(error) => store_failed(model, error),
             }
             Vec::new()
@@ -96,14 +93,23 @@ pub(super) fn take(model: &mut Model, reply: Reply) -> Vec<Effect> {
             }
             Vec::new()
         }
-        Reply::Woken(woken) => match woken {
+        Reply::Back(back) => match back {
             Ok(numbers) if numbers.is_empty() => Vec::new(),
-            Ok(numbers) => super::changes_of(model, numbers).into_iter().collect(),
+            Ok(numbers) => {
+                model.owes_wake = true;
+                super::changes_of(model, numbers).into_iter().collect()
+            }
             Err(error) => {
                 store_failed(model, error);
                 Vec::new()
             }
         },
+        Reply::Woken(woken) => {
+            if let Err(error) = woken {
+                store_failed(model, error);
+            }
+            Vec::new()
+        }
     }
 }
 

@@ -345,10 +345,19 @@ fn a_snooze_never_pauses_the_clock_and_ends_when_the_reply_is_at_risk() {
         (Some(due), vec![])
     );
     assert_eq!(desk.list(Part::Waiting), [number]);
-    assert_eq!(
-        desk.store.read().next_wake().expect("read"),
-        Some(due - hours(4))
-    );
+    let back = due - hours(4);
+    for (after, until, comes) in [
+        (back - hours(1), back, vec![number]),
+        (
+            back - hours(1),
+            back - SignedDuration::from_millis(1),
+            vec![],
+        ),
+        (back, back + hours(1), vec![]),
+    ] {
+        let read = desk.store.read().back_between(after, until, 9);
+        assert_eq!(read.expect("read"), comes, "{after} to {until}");
+    }
     desk.now = due - hours(4) - SignedDuration::from_millis(1);
     assert_eq!(
         (
