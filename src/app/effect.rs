@@ -147,6 +147,8 @@ pub struct Captured {
 pub struct Answers {
     /// Who works here.
     pub agent: String,
+    /// Its zone; none: the system's.
+    pub zone: Option<String>,
     /// Which time counts towards the promise.
     pub count: Counting,
     /// Opening hours, Monday first.

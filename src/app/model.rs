@@ -31,6 +31,8 @@ pub struct Desk {
     pub agents: Vec<String>,
     /// The desk's zone.
     pub zone: TimeZone,
+    /// Finds a zone by its name; else the name that comes nearest, if any does.
+    pub zone_of: fn(&str) -> Result<TimeZone, Option<String>>,
     /// The desk's rules.
     pub policy: Policy,
     /// How the queue is ordered.

@@ -94,7 +94,7 @@ async fn opened(
     let mut model = model(&context, &store, demo, size);
     // A desk that nobody has settled yet asks; the made-up one is settled.
     if context.config.origin.file.is_none() && !demo {
-        app::update::forms::begin_first_run(&mut model);
+        app::update::forms::begin_first_run(&mut model, context.named().as_deref());
     }
     let around = around(&context);
     let file = store.path().to_owned();
@@ -343,6 +343,7 @@ impl Running {
                 Effect::SaveAnswers(answers) => {
                     let answers = Answers {
                         agent: answers.agent,
+                        zone: answers.zone,
                         count: answers.count,
                         hours: answers.hours,
                         agents: answers.team,
@@ -457,6 +458,7 @@ pub(super) fn model(context: &Context, store: &Store, demo: bool, size: (u16, u1
         agent: context.author(),
         agents: config.team.agents.clone(),
         zone: context.zone.clone(),
+        zone_of: crate::config::zone_of,
         policy: context.policy.clone(),
         order: config.queue.order,
         when_words: LazyLock::new(when_words),

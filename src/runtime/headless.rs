@@ -214,7 +214,7 @@ impl App {
     /// Opens the desk as one that nobody has settled yet.
     #[must_use]
     pub fn unsettled(mut self) -> Self {
-        app::update::forms::begin_first_run(&mut self.model);
+        app::update::forms::begin_first_run(&mut self.model, self.context.named().as_deref());
         self.draw();
         self
     }

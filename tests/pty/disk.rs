@@ -45,6 +45,7 @@ fn calls(trace: &Path, said: &str) -> Vec<Call> {
     trace.lines().filter_map(call).collect()
 }
 
+#[expect(clippy::print_stderr, reason = "what is skipped is to be seen")]
 fn has_strace() -> bool {
     let found = Command::new("strace").arg("-V").output();
     let found = found.is_ok_and(|output| output.status.success());
