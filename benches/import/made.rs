@@ -39,9 +39,38 @@ const TAGS: [&str; 8] = [
 const CONTRACTS: [&str; 3] = ["basic", "gold", "none"];
 /// The words that every text is full of.
 const COMMON: [&str; 32] = [
-    "the", "I", "my", "to", "and", "a", "you", "is", "it", "in", "of", "have", "not", "for", "on",
-    "order", "please", "was", "with", "but", "that", "this", "me", "again", "can", "no", "help",
-    "money", "card", "parcel", "since", "yesterday",
+    "the",
+    "I",
+    "my",
+    "to",
+    "and",
+    "a",
+    "you",
+    "is",
+    "it",
+    "in",
+    "of",
+    "have",
+    "not",
+    "for",
+    "on",
+    "order",
+    "please",
+    "was",
+    "with",
+    "but",
+    "that",
+    "this",
+    "me",
+    "again",
+    "can",
+    "no",
+    "help",
+    "money",
+    "card",
+    "parcel",
+    "since",
+    "yesterday",
 ];
 const ENDS: [&str; 16] = [
     "ka", "to", "re", "min", "sol", "va", "ti", "ner", "lo", "pas", "cu", "den", "fi", "gra", "ho",
@@ -143,7 +172,11 @@ pub fn write(to: impl io::Write, rows: u64, length: Option<usize>) -> csv::Resul
             format!("T-{}", 1_000_000 + n).as_str(),
             &at(created),
             &at(updated),
-            &if is_closed { at(updated) } else { String::new() },
+            &if is_closed {
+                at(updated)
+            } else {
+                String::new()
+            },
             &if status == "new" {
                 String::new()
             } else {

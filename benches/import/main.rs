@@ -143,10 +143,7 @@ fn main() {
     };
     let ours = [|t: &Took| t.clock, |t: &Took| t.processors].map(|of| median(of, &took[0]));
     for (program, took) in Program::ALL.into_iter().zip(&took) {
-        let (clock, processors) = (
-            median(|t| t.clock, took),
-            median(|t| t.processors, took),
-        );
+        let (clock, processors) = (median(|t| t.clock, took), median(|t| t.processors, took));
         let all: Vec<String> = took.iter().map(|t| format!("{:.1}", t.clock)).collect();
         println!(
             "{:21} {clock:6.1} s {:8.0} rows/s {processors:6.1} s of processors {:5} MiB; ringback is {:.2} x by the clock, {:.2} x by the processors; runs {}",

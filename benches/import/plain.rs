@@ -94,7 +94,11 @@ fn insert(
         text => text.parse::<Timestamp>().map(|t| Some(t.as_millisecond())),
     };
     let bytes = |id: &Uuid| id.as_bytes().to_vec();
-    let (now, id, message) = (clock::now().as_millisecond(), clock::new_id(), clock::new_id());
+    let (now, id, message) = (
+        clock::now().as_millisecond(),
+        clock::new_id(),
+        clock::new_id(),
+    );
     let (received, closed, first_reply) = (time(1)?.ok_or("no time")?, time(3)?, time(4)?);
     let (status, channel, name, email) = (&row[5], &row[8], &row[11], &row[12]);
     let is_open = !matches!(status, "solved" | "closed");
@@ -178,7 +182,13 @@ fn insert(
         "INSERT INTO message(id, request, direction, channel, author, at, body)
          VALUES(?1, ?2, 0, ?3, 'import', ?4, ?5)",
     )?
-    .execute(params![bytes(&message), bytes(&id), channel, received, &row[10]])?;
+    .execute(params![
+        bytes(&message),
+        bytes(&id),
+        channel,
+        received,
+        &row[10]
+    ])?;
     for (at, field) in FIELDS.iter().enumerate().skip(1) {
         let value = match (&row[at], *field) {
             ("", _) => continue,

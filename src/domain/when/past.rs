@@ -38,7 +38,11 @@ pub fn parse_past(input: &str, now: &Zoned, words: &WhenWords) -> Result<Zoned, 
     };
     // 'Today' without an hour is no later than now.
     let is_bare = clock.is_none() && date == now.date();
-    Ok(if is_bare && at > *now { now.clone() } else { at })
+    Ok(if is_bare && at > *now {
+        now.clone()
+    } else {
+        at
+    })
 }
 
 fn date_of(day: Day, time: i32, now: &Zoned) -> Result<Date, WhenError> {
