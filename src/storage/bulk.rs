@@ -283,6 +283,7 @@ impl Bulk<'_> {
         let outside = request::Outside {
             subject: &subject,
             source: source.as_ref().map(|(s, id)| (s.as_str(), id.as_str())),
+            number: None,
         };
         let number = request::insert(conn, &request, &outside, self.now, self.policy)?;
         for event in &events {

@@ -146,6 +146,7 @@ fn filled(seeds: &[Seed]) -> Filled {
         let outside = request::Outside {
             subject: seed.words,
             source: None,
+            number: None,
         };
         let number = request::insert(conn, &request, &outside, seen, &policy()).expect("written");
         search::add(conn, number, seed.words, "", "").expect("written");
