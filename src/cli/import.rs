@@ -287,7 +287,7 @@ fn take(
         read += 1;
         match row {
             Ok(told) => {
-                bytes += told.text.as_ref().map_or(0, String::len);
+                bytes += told.bytes();
                 batch.push(told);
             }
             Err(refused) => {
