@@ -69,7 +69,7 @@ impl Store {
                     client,
                     body,
                 } = words;
-                search::write(conn, number, &subject, &client, &body)?;
+                search::add(conn, number, &subject, &client, &body)?;
             }
             Ok(took)
         })
