@@ -3,8 +3,10 @@
 use crate::domain::action::Acted;
 use crate::domain::detail::{Detail, Draft};
 use crate::domain::fault::StoreError;
+use crate::domain::filter::Known;
 use crate::domain::id::Number;
 use crate::domain::list::{Counts, Page, Row, Side};
+use crate::domain::queue::Part;
 use crate::domain::request::Request;
 use crate::keymap::Key;
 
@@ -58,6 +60,15 @@ pub enum Reply {
         /// The rows that belong to the list, and the newest event.
         changes: Result<Changes, StoreError>,
     },
+    /// What a filter finds in other parts.
+    Elsewhere {
+        /// The question.
+        ask: u64,
+        /// The parts in which it finds something.
+        found: Result<Vec<Elsewhere>, StoreError>,
+    },
+    /// The words that the desk has in its fields.
+    Known(Result<Known, StoreError>),
     /// The figures, and when the next hidden request comes back, UTC.
     Counts(Result<(Counts, Option<jiff::Timestamp>), StoreError>),
     /// A request's page.
@@ -99,6 +110,17 @@ pub enum Reply {
     DraftKept(Result<(), StoreError>),
     /// Hidden requests came back.
     Woken(Result<Vec<Number>, StoreError>),
+}
+
+/// What a filter finds in a part.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Elsewhere {
+    /// The part.
+    pub part: Part,
+    /// How many requests.
+    pub count: usize,
+    /// Whether there may be more of them.
+    pub more: bool,
 }
 
 /// What changed in a list.

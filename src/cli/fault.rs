@@ -6,11 +6,13 @@ use jiff::Zoned;
 
 use crate::config::{Config, ConfigError, describe};
 use crate::domain::fault::StoreError;
+use crate::domain::filter::FilterError;
 use crate::domain::safe::Safe;
 use crate::keymap::KeyConfigError;
 use crate::runtime::private::Refused;
 use crate::storage::OpenError;
 use crate::texts::{Texts, Told};
+use crate::ui::text::width;
 
 /// How a command that isn't done ends.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -207,6 +209,22 @@ impl Fault {
             );
         }
         Self::usage(&told)
+    }
+
+    /// A filter isn't understood: its line stands under the message, and a mark under what is wrong.
+    pub fn filter(texts: &Texts, filter: &str, error: &FilterError) -> Self {
+        let told = texts.filter_error(error);
+        let (span, line) = (&error.span, |text: &str| Safe::line(text));
+        let before = width(&line(filter.get(..span.start).unwrap_or_default()));
+        let marked = width(&line(filter.get(span.clone()).unwrap_or_default())).max(1);
+        let what = format!(
+            "{}\n  {}\n  {}{}",
+            told.what,
+            line(filter),
+            " ".repeat(before),
+            "^".repeat(marked)
+        );
+        Self::usage(&Told { what, ..told })
     }
 
     /// The output can't be written; a reader who went away is no failure.

@@ -119,7 +119,7 @@ fn place(pen: &Pen<'_>) -> Safe {
             .model
             .views
             .get(queue.view)
-            .is_some_and(|view| !view.meaning().1.is_empty());
+            .is_some_and(|view| view.meaning().is_ok_and(|(_, own)| !own.is_empty()));
     let total = if queue.more_below {
         queue
             .query

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use jiff::Timestamp;
+use jiff::tz::TimeZone;
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
 
@@ -16,6 +17,7 @@ use crate::domain::list::{Page, PartQuery, Side};
 use crate::domain::queue::{AsOf, Band, Order, Part, Place};
 use crate::domain::request::Request;
 use crate::domain::words::{Channel, Kind, Priority, Status};
+use crate::storage::hits::Most;
 use crate::storage::{queue, request, search};
 
 /// A request as a list might find it. Dates lie on whole hours, so that many are alike.
@@ -186,6 +188,19 @@ const FILTERS: [&str; 7] = [
     "-priority:high status:open",
 ];
 
+/// From the list, by the bits of the hits, and from the hits themselves.
+const WAYS: [Most; 3] = [
+    Most { few: 0, many: 0 },
+    Most {
+        few: 0,
+        many: 100_000,
+    },
+    Most {
+        few: 100_000,
+        many: 100_000,
+    },
+];
+
 impl Filled {
     /// The list by a plain sort.
     fn sorted(&self, part: Part, as_of: &AsOf, filter: &str) -> Vec<Place> {
@@ -230,11 +245,11 @@ impl Filled {
     }
 
     /// The list page by page, in the order of the list.
-    fn paged(&self, query: &PartQuery, side: Side, size: usize, few: u32) -> Vec<Place> {
+    fn paged(&self, query: &PartQuery, side: Side, size: usize, most: Most) -> Vec<Place> {
         let (mut list, mut from): (Vec<Place>, Option<Place>) = (Vec::new(), None);
         loop {
             let Page { rows, more } =
-                queue::page(&self.desk.store.conn, query, from, side, size, few).expect("a page");
+                queue::page(&self.desk.store.conn, query, from, side, size, most).expect("a page");
             assert!(rows.len() <= size && (!more || rows.len() == size));
             let places = rows.iter().map(|row| row.place);
             match side {
@@ -264,21 +279,18 @@ impl Filled {
                         part,
                         agent: AGENT.to_owned(),
                         filter: parsed.clone(),
+                        zone: TimeZone::UTC,
                         as_of,
                     };
                     let sorted = self.sorted(part, &as_of, filter);
-                    // From the hits and from the list: none is few, and all are.
-                    for few in if filter.is_empty() {
-                        &[0][..]
-                    } else {
-                        &[0, 100_000]
-                    } {
+                    let ways = if filter.is_empty() { &WAYS[..1] } else { &WAYS };
+                    for most in ways {
                         for &size in sizes {
                             for side in [Side::Forward, Side::Backward] {
                                 assert_eq!(
-                                    self.paged(&query, side, size, *few),
+                                    self.paged(&query, side, size, *most),
                                     sorted,
-                                    "{part:?} {order:?} {filter:?} {side:?}, {size} a page, {few} hits"
+                                    "{part:?} {order:?} {filter:?} {side:?}, {size} a page, {most:?}"
                                 );
                             }
                         }
@@ -335,6 +347,7 @@ fn no_list_reads_the_whole_table() {
                 part,
                 agent: AGENT.to_owned(),
                 filter: Filter::default(),
+                zone: TimeZone::UTC,
                 as_of,
             };
             for (from, side) in [
@@ -356,7 +369,7 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 400, ..ProptestConfig::default() })]
 
     #[test]
-    fn whatever_is_typed_as_a_filter_is_answered(text in any::<String>(), few in 0_u32..2) {
+    fn whatever_is_typed_as_a_filter_is_answered(text in any::<String>(), way in 0_usize..3) {
         thread_local! {
             static DESK: Desk = {
                 let mut desk = Desk::hasty();
@@ -369,7 +382,7 @@ proptest! {
             if let Ok(filter) = Filter::parse(&text) {
                 for part in [Part::All, Part::Solved] {
                     let query = PartQuery { filter: filter.clone(), ..desk.query(part) };
-                    queue::page(&desk.store.conn, &query, None, Side::Forward, 10, few).expect("a page");
+                    queue::page(&desk.store.conn, &query, None, Side::Forward, 10, WAYS[way]).expect("a page");
                 }
             }
         });
@@ -394,8 +407,8 @@ fn words_of_any_script_are_found_by_their_beginnings_however_they_are_typed() {
             filter: Filter::parse(typed).expect("a filter"),
             ..desk.query(Part::All)
         };
-        for few in [0, 100] {
-            let page = queue::page(&desk.store.conn, &query, None, Side::Forward, 10, few);
+        for most in WAYS {
+            let page = queue::page(&desk.store.conn, &query, None, Side::Forward, 10, most);
             let numbers: Vec<Number> = page
                 .expect("a page")
                 .rows
@@ -428,8 +441,8 @@ fn a_long_text_pasted_into_the_filter_is_answered() {
             filter,
             ..desk.query(Part::All)
         };
-        for few in [0, 100] {
-            let page = queue::page(&desk.store.conn, &query, None, Side::Forward, 10, few);
+        for most in WAYS {
+            let page = queue::page(&desk.store.conn, &query, None, Side::Forward, 10, most);
             assert_eq!(page.expect("a page").rows.len(), found, "{} …", &text[..20]);
         }
     }
