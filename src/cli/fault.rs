@@ -1,10 +1,11 @@
 //! What ends a command early, and with which exit code.
 
 use std::io;
+use std::path::Path;
 
 use jiff::Zoned;
 
-use crate::config::{Config, ConfigError, describe};
+use crate::config::{Config, ConfigError, Place, describe};
 use crate::domain::fault::StoreError;
 use crate::domain::filter::FilterError;
 use crate::domain::safe::Safe;
@@ -69,6 +70,28 @@ impl Fault {
                 remedy: Some(instead.clone()),
                 exit,
             },
+        }
+    }
+
+    /// The same with the place in the settings before it, where that is known.
+    #[must_use]
+    pub fn at_place(self, texts: &Texts, file: Option<&Path>, place: Option<Place>) -> Self {
+        match (self, file, place) {
+            (Self::Told { what, remedy, exit }, Some(file), Some(place)) => {
+                let (file, what) = (file.display().to_string(), what.to_string());
+                let args = [
+                    ("file", (&file).into()),
+                    ("line", place.line.into()),
+                    ("column", place.column.into()),
+                    ("what", (&what).into()),
+                ];
+                Self::Told {
+                    what: Safe::block(&texts.with("config-at-place", &args)),
+                    remedy,
+                    exit,
+                }
+            }
+            (fault, _, _) => fault,
         }
     }
 

@@ -122,17 +122,19 @@ pub fn asked(
     };
     let (mut part, mut filter) = (None, Filter::default());
     if let Some(name) = view {
-        let view = context
-            .config
-            .views
-            .iter()
-            .find(|view| same(&view.name, name));
-        let meant = match (view, Part::of_code(&name.to_lowercase())) {
-            (Some(view), _) => view.filter.as_str(),
-            (None, Some(part)) => part.code(),
+        let views = &context.config.views;
+        let view = views.iter().position(|view| same(&view.name, name));
+        (part, filter) = match (view, Part::of_code(&name.to_lowercase())) {
+            (Some(at), _) => meaning(&views[at].filter).map_err(|fault| {
+                fault.at_place(
+                    &context.texts,
+                    context.config.origin.file.as_deref(),
+                    context.config.place_of_view(at),
+                )
+            })?,
+            (None, Some(part)) => (Some(part), Filter::default()),
             (None, None) => return Err(Fault::usage(&no_view(context, name))),
         };
-        (part, filter) = meaning(meant)?;
     }
     if let Some(narrow) = narrow {
         let (named, more) = meaning(narrow)?;

@@ -3,6 +3,7 @@
 mod acts;
 mod clients;
 mod creation;
+mod filter;
 mod history;
 mod opening;
 mod order;

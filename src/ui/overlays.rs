@@ -137,9 +137,9 @@ fn help(pen: &Pen<'_>, frame: &mut Frame<'_>, area: Rect, scroll: usize, regions
             let help = pen.texts.attr(&row.action.text_id(), "help");
             lines.push((Safe::line(&keys.join("  ")), Safe::line(&help), Role::Text));
         }
-    }
-    if pen.model.screen == Screen::Queue {
-        lines.extend(filter_help(pen));
+        if scope == Scope::Filter {
+            lines.extend(filter_help(pen));
+        }
     }
     let inside = open_whole(pen, frame, area, &pen.word("help-title"));
     let height = usize::from(inside.height);
@@ -197,10 +197,16 @@ fn filter_help(pen: &Pen<'_>) -> Vec<(Safe, Safe, Role)> {
         ),
     ];
     for field in Field::ALL {
-        let examples = Safe::line(&field.examples().join("  "));
-        lines.push((Safe::from_static(field.code()), examples, Role::Text));
+        // Two of them fit beside the names in the narrowest window.
+        for (at, examples) in field.examples().chunks(2).enumerate() {
+            let name = if at == 0 { field.code() } else { "" };
+            let examples = Safe::line(&examples.join("  "));
+            lines.push((Safe::from_static(name), examples, Role::Text));
+        }
     }
-    lines.push((Safe::default(), pen.word("help-filter-terms"), Role::Text));
+    for id in ["help-filter-terms", "help-filter-comma"] {
+        lines.push((Safe::default(), pen.word(id), Role::Text));
+    }
     lines
 }
 

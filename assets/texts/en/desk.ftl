@@ -264,7 +264,8 @@ help-scope-views = In the list of views
 help-scope-menu = In menus
 help-filter = What a filter takes
 help-filter-words = words by their beginnings, all of them in any order
-help-filter-terms = every term must hold; a comma parts values, - turns a term round
+help-filter-terms = every term must hold; - before one turns it round
+help-filter-comma = a comma parts values of which one is enough
 help-scope-sent = After a reply
 
 sent-copied = Copied. Paste it to { $client }, then:
