@@ -81,7 +81,7 @@ impl Reading<'_> {
     ///
     /// # Errors
     /// [`StoreError`] where the file can't be read.
-    pub fn known(&self, kept: &Kept) -> Result<Option<Took>, StoreError> {
+    pub fn knows(&self, kept: &Kept) -> Result<Option<Took>, StoreError> {
         self.told(known(self.conn, kept))
     }
 }

@@ -191,7 +191,7 @@ impl Desk {
                 .iter()
                 .map(|(number, kept)| {
                     let known = match reader.as_ref().map(Reader::read) {
-                        Some(reading) => reading.known(kept)?,
+                        Some(reading) => reading.knows(kept)?,
                         None => None,
                     };
                     Ok(known.unwrap_or(Took::New(*number)))
