@@ -310,7 +310,11 @@ fn a_mistake_in_a_filter_is_marked_under_its_line() {
 fn times_alternatives_and_clients_narrow_the_list() {
     let home = Home::new();
     let old = ["--received", "2026-01-05 10:00", "--client", "Mari Lepp"];
-    let old = [&["add", "--subject", "Old parcel"], &old[..], &["--phone", "+1 212 555 0147"]];
+    let old = [
+        &["add", "--subject", "Old parcel"],
+        &old[..],
+        &["--phone", "+1 212 555 0147"],
+    ];
     home.done(old.concat());
     let new = ["--priority", "high", "--client", "Jüri Tamm"];
     home.done([&["add", "--subject", "New invoice"], &new[..]].concat());
@@ -342,7 +346,11 @@ fn a_view_with_a_mistake_is_told_with_its_place_and_the_others_work() {
     let ran = home.run(["list", "--view", "money"]);
     assert_eq!(ran.code, Some(2));
     let said = &ran.err;
-    for part in ["config.toml, line 3, ", "  categry:billing\n  ^^^^^^^\n", "Did you mean category?"] {
+    for part in [
+        "config.toml, line 3, ",
+        "  categry:billing\n  ^^^^^^^\n",
+        "Did you mean category?",
+    ] {
         assert!(said.contains(part), "{part}: {said}");
     }
 }

@@ -169,10 +169,9 @@ fn of_views(model: &Model, action: ViewsAction) -> Result<(), Said> {
     match action {
         ViewsAction::Delete => unless(model.views.len() < 2, "reason-last-view"),
         ViewsAction::Undo => unless(views.deleted.is_empty(), "reason-no-view-deleted"),
-        ViewsAction::Rename
-        | ViewsAction::Change
-        | ViewsAction::Earlier
-        | ViewsAction::Later => Ok(()),
+        ViewsAction::Rename | ViewsAction::Change | ViewsAction::Earlier | ViewsAction::Later => {
+            Ok(())
+        }
     }
 }
 

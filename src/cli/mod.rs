@@ -15,6 +15,7 @@ mod config;
 mod context;
 pub mod demo;
 mod fault;
+pub mod filters;
 mod history;
 mod import;
 mod json;

@@ -302,8 +302,8 @@ impl Asked {
             };
             let is_list = |read: &Read| matches!(read.effect, Effect::LoadPage { from: None, .. });
             // What is about a list gives way to a newer one.
-            let gives_way = is_list(&question)
-                || matches!(question.effect, Effect::LoadElsewhere { .. });
+            let gives_way =
+                is_list(&question) || matches!(question.effect, Effect::LoadElsewhere { .. });
             // Only the newest list is wanted.
             if gives_way && waiting.iter().any(is_list) {
                 continue;

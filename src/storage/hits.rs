@@ -123,14 +123,16 @@ pub(super) fn find(
     if !words.is_empty() {
         bound.bind(":words", words);
         let sql = "SELECT rowid FROM request_words WHERE request_words MATCH :words";
-        ways.push((Done::Words, sql.to_owned()));
+        ways.push((Some(Done::Words), sql.to_owned()));
     }
     for (at, term) in narrowing.terms().filter(|(_, term)| !term.not) {
-        let each: Option<Vec<String>> = (0..term.any.len())
+        let each: Option<Vec<(String, bool)>> = (0..term.any.len())
             .map(|test| narrowing.numbers(at, test, live, &mut bound))
             .collect();
         if let Some(each) = each {
-            ways.push((Done::Term(at), each.join(" UNION ")));
+            let exact = each.iter().all(|(_, exact)| *exact);
+            let each: Vec<String> = each.into_iter().map(|(sql, _)| sql).collect();
+            ways.push((exact.then_some(Done::Term(at)), each.join(" UNION ")));
         }
     }
     let mut found: Option<Numbers> = None;
@@ -140,7 +142,7 @@ pub(super) fn find(
         let Some(numbers) = numbers.and_then(|numbers| Numbers::of(&numbers)) else {
             continue;
         };
-        done.push(what);
+        done.extend(what);
         let both = match found {
             Some(found) => found.both(&numbers),
             None => numbers,
@@ -166,7 +168,12 @@ fn numbers(
     let limit = Value::Integer(i64::try_from(most).unwrap_or(i64::MAX).saturating_add(1));
     let most_name = ":most".to_owned();
     let mut values: Vec<(&str, &dyn ToSql)> = Vec::new();
-    for (name, value) in bound.0.iter().map(|(n, v)| (n, v)).chain([(&most_name, &limit)]) {
+    for (name, value) in bound
+        .0
+        .iter()
+        .map(|(n, v)| (n, v))
+        .chain([(&most_name, &limit)])
+    {
         if statement.parameter_index(name)?.is_some() {
             values.push((name, value));
         }

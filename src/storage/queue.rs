@@ -7,8 +7,8 @@
 
 use std::fmt::Write as _;
 
-use rusqlite::types::{ToSql, Value};
 use rusqlite::Connection;
+use rusqlite::types::{ToSql, Value};
 
 use super::hits::{self, Found, Hits, MOST, Most, Numbers};
 use super::narrow::{Bound, Done, Narrowing};
@@ -47,7 +47,14 @@ impl Reading<'_> {
     pub fn rows_of(&self, query: &PartQuery, numbers: &[Number]) -> Result<Vec<Row>, StoreError> {
         let hits: Vec<i64> = numbers.iter().map(|n| n.0).collect();
         self.told(Narrowing::of(self.conn, query).and_then(|narrowing| {
-            among(self.conn, query, &narrowing, Vec::new(), &hits, numbers.len())
+            among(
+                self.conn,
+                query,
+                &narrowing,
+                Vec::new(),
+                &hits,
+                numbers.len(),
+            )
         }))
     }
 }
@@ -68,6 +75,14 @@ pub(super) fn page(
     let looked = scan().looking(FIRST_LOOK).run(conn, limit + 1)?;
     if looked.len() > limit {
         return Ok(cut(looked, side, limit));
+    }
+    if looked.len() >= (limit / 4).max(1) {
+        // The page can't be far: twice as far as it would be if the rest were like the beginning.
+        let rows = FIRST_LOOK * (limit + 1) / looked.len() * 2;
+        let looked = scan().looking(rows).run(conn, limit + 1)?;
+        if looked.len() > limit {
+            return Ok(cut(looked, side, limit));
+        }
     }
     let Found { hits, done } = hits::find(conn, query, &narrowing, most)?;
     let rows = match hits {

@@ -24,7 +24,16 @@ pub(crate) fn field(
 ) {
     let cursor_at = field.before_cursor().len();
     let buf = frame.buffer_mut();
-    let drawn = marked(pen, buf, at, room, field.text(), None, Role::Text, cursor_at);
+    let drawn = marked(
+        pen,
+        buf,
+        at,
+        room,
+        field.text(),
+        None,
+        Role::Text,
+        cursor_at,
+    );
     if cursor {
         frame.set_cursor_position(Position::new(drawn.cursor, at.1));
     }
@@ -41,7 +50,10 @@ pub(crate) struct Drawn {
 
 /// Draws a text with the bytes underlined that are wrong. One that is longer than its room shows the
 /// part round the cursor, which stands at this byte.
-#[expect(clippy::too_many_arguments, reason = "a place, a text, and how it looks")]
+#[expect(
+    clippy::too_many_arguments,
+    reason = "a place, a text, and how it looks"
+)]
 pub(crate) fn marked(
     pen: &Pen<'_>,
     buf: &mut Buffer,

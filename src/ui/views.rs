@@ -37,7 +37,11 @@ pub(super) fn draw(pen: &Pen<'_>, frame: &mut Frame<'_>, area: Rect, state: &Vie
         let selected = at == state.selected;
         let mark = Safe::from_static(if selected { "▸" } else { " " });
         pen.put(buf, (inside.x, y), 1, &mark, Role::Accent);
-        let digit = if at < 9 { (at + 1).to_string() } else { String::new() };
+        let digit = if at < 9 {
+            (at + 1).to_string()
+        } else {
+            String::new()
+        };
         pen.put(buf, (inside.x + 2, y), 1, &Safe::line(&digit), Role::Accent);
         let role = if selected { Role::Strong } else { Role::Text };
         pen.put(buf, (inside.x + 4, y), wide, &name(pen, view), role);

@@ -26,7 +26,9 @@ fn told() -> App {
     ]);
     // Answered and the client's turn; solved.
     app.keys("G k r").type_text("Soon.").keys("<c-s> w");
-    app.keys("G r").type_text("Sorry.").keys("<c-s> e <enter> g g");
+    app.keys("G r")
+        .type_text("Sorry.")
+        .keys("<c-s> e <enter> g g");
     assert_eq!(listed(&app), [1, 2]);
     app
 }
@@ -106,9 +108,18 @@ fn a_mistake_is_marked_where_it_is_once_its_word_is_left() {
     assert_eq!(listed(&app), [1, 2], "the list stays as it was");
     app.keys("<c-u>").type_text("due:4h").keys("<enter>");
     assert_eq!(underlined(&app, 1), "4h");
-    assert!(app.model().queue.typing.is_some(), "Enter leaves no mistake behind");
+    assert!(
+        app.model().queue.typing.is_some(),
+        "Enter leaves no mistake behind"
+    );
     // What is too long to stand beside its word takes the line of the heads.
-    assert!(app.screen().lines().nth(3).unwrap().contains("doesn't say whether less"));
+    assert!(
+        app.screen()
+            .lines()
+            .nth(3)
+            .unwrap()
+            .contains("doesn't say whether less")
+    );
     app.keys("<c-w>").type_text("due:<4d").keys("<enter>");
     assert!(app.model().queue.typing.is_none());
     assert_eq!(listed(&app), [1, 2]);
@@ -164,10 +175,14 @@ fn views_are_renamed_ordered_changed_and_deleted() {
     app.keys("K K <s-up>");
     assert_eq!(
         names(&app),
-        ["mine", "all", "free", "late", "burning", "waiting", "backlog", "solved"]
+        [
+            "mine", "all", "free", "late", "burning", "waiting", "backlog", "solved"
+        ]
     );
     assert_eq!(app.model().queue.view, 4, "the shown view stays shown");
-    app.keys("e <c-u>").type_text("all priorty:low").keys("<enter>");
+    app.keys("e <c-u>")
+        .type_text("all priorty:low")
+        .keys("<enter>");
     shows(&app, "Did you mean priority?");
     app.keys("<c-u>").type_text("waiting").keys("<enter>");
     assert_eq!(listed(&app), [3]);
@@ -203,9 +218,14 @@ fn a_view_with_a_mistake_is_told_with_its_place_and_the_others_work() {
     shows(&app, "2 money !");
     app.keys("2");
     shows(&app, "The view «money» can't be shown");
-    shows(&app, "A filter has no field \"categry\". Did you mean category?");
+    shows(
+        &app,
+        "A filter has no field \"categry\". Did you mean category?",
+    );
     assert_eq!(underlined(&app, 6), "categry");
-    app.keys("V e <c-w>").type_text("priority:low").keys("<enter>");
+    app.keys("V e <c-w>")
+        .type_text("priority:low")
+        .keys("<enter>");
     assert_eq!(listed(&app), [4]);
     app.keys("<esc> 1");
     assert_eq!(listed(&app), [1, 2, 3, 4]);

@@ -46,7 +46,10 @@ fn a_mistake_in_a_filter_gets_a_hint_and_keeps_the_list() {
     shows(&app, "There is no priority \"urgnt\". Did you mean urgent?");
     assert_eq!(listed(&app).len(), 4);
     app.keys("<c-w>").type_text("prority:high x");
-    shows(&app, "A filter has no field \"prority\". Did you mean priority?");
+    shows(
+        &app,
+        "A filter has no field \"prority\". Did you mean priority?",
+    );
     app.keys("<esc>");
     assert_eq!(listed(&app).len(), 4);
 }

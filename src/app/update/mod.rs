@@ -489,9 +489,7 @@ pub(super) fn load_list(model: &mut Model, side: Side) -> Vec<Effect> {
             return Vec::new();
         }
     };
-    let query = model
-        .queue
-        .query(part, filter, &model.desk, model.as_of());
+    let query = model.queue.query(part, filter, &model.desk, model.as_of());
     let ask = model.ticket();
     vec![model.queue.load(ask, query, side, model.size.1)]
 }

@@ -118,7 +118,11 @@ fn keep(model: &mut Model, name: &str) -> Vec<Effect> {
         Ok((Some(_), _)) | Err(_) => "",
     };
     // A quote that was never closed would hold what follows as well.
-    let close = if own.matches('"').count() % 2 == 1 { "\"" } else { "" };
+    let close = if own.matches('"').count() % 2 == 1 {
+        "\""
+    } else {
+        ""
+    };
     let own = format!("{}{close}", own.trim());
     let filter = [part, own.as_str(), model.queue.filter_text.trim()]
         .into_iter()

@@ -124,12 +124,9 @@ fn values(field: Field, typed: &str, known: &Known) -> Vec<String> {
         Field::Age => fixed(&[">7d", "<1d"]),
         Field::Waiting => fixed(&[">2h", ">1d"]),
         Field::Client | Field::Number => Vec::new(),
-        Field::Priority
-        | Field::Status
-        | Field::Channel
-        | Field::Kind
-        | Field::Is
-        | Field::Has => fixed(field.words().unwrap_or_default()),
+        Field::Priority | Field::Status | Field::Channel | Field::Kind | Field::Is | Field::Has => {
+            fixed(field.words().unwrap_or_default())
+        }
     };
     let typed = fold(typed.trim());
     // What begins so comes before what holds a word that does. Nothing can quote a quote.
@@ -205,18 +202,24 @@ mod tests {
         for (text, offers) in [
             ("pri", &["priority:"][..]),
             ("x -Pro", &["x -product:", "x -process:"]),
-            ("priority:", &[
-                "priority:urgent",
-                "priority:high",
-                "priority:normal",
-                "priority:low",
-            ]),
-            ("priority:high,", &[
-                "priority:high,urgent",
-                "priority:high,high",
-                "priority:high,normal",
-                "priority:high,low",
-            ]),
+            (
+                "priority:",
+                &[
+                    "priority:urgent",
+                    "priority:high",
+                    "priority:normal",
+                    "priority:low",
+                ],
+            ),
+            (
+                "priority:high,",
+                &[
+                    "priority:high,urgent",
+                    "priority:high,high",
+                    "priority:high,normal",
+                    "priority:high,low",
+                ],
+            ),
             ("priority:>=h", &["priority:>=high"]),
             ("status:o", &["status:open", "status:on-hold"]),
             ("tag:ref", &["tag:refund", "tag:\"late refund\""]),

@@ -230,7 +230,11 @@ fn views(pen: &Pen<'_>, frame: &mut Frame<'_>, line: Rect) {
     }
     let end = reach(first).unwrap_or(shown);
     for (at, (name, beside, role)) in entries.iter().enumerate().take(end + 1).skip(first) {
-        let digit = if at < 9 { (at + 1).to_string() } else { String::new() };
+        let digit = if at < 9 {
+            (at + 1).to_string()
+        } else {
+            String::new()
+        };
         x = pen.put(buf, (x, line.y), 2, &Safe::line(&digit), Role::Accent);
         let is_shown = at == queue.view;
         let style = pen.style(if is_shown { Role::Strong } else { Role::Text });

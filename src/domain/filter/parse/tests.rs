@@ -151,10 +151,7 @@ fn values_mean_what_they_say_in_any_case() {
         ),
         (
             "waiting:<2h",
-            vec![Test::Time(
-                Clock::Waiting,
-                from(Moment::FromNow(hours(-2))),
-            )],
+            vec![Test::Time(Clock::Waiting, from(Moment::FromNow(hours(-2))))],
         ),
         ("has:draft", vec![Test::Having(Having::Draft)]),
         ("client:\"Ann Bell\"", vec![Test::Client("ann bell".into())]),
@@ -247,11 +244,7 @@ fn a_part_is_named_by_a_word_outside_of_quotes() {
     for (text, part, words) in [
         ("late", Some(Part::Late), vec![]),
         ("parcel LATE", Some(Part::Late), vec![word("parcel")]),
-        (
-            "\"late\" parcel",
-            None,
-            vec![word("late"), word("parcel")],
-        ),
+        ("\"late\" parcel", None, vec![word("late"), word("parcel")]),
         ("late late", Some(Part::Late), vec![word("late")]),
         ("tag:\"too late\" free", Some(Part::Free), vec![None]),
         ("-late", None, vec![word("late")]),
