@@ -7,6 +7,7 @@
 
 use std::fmt::Write as _;
 
+use jiff::Timestamp;
 use rusqlite::Connection;
 use rusqlite::types::{ToSql, Value};
 
@@ -14,6 +15,7 @@ use super::hits::{self, Found, Hits, MOST, Most, Numbers};
 use super::narrow::{Bound, Done, Narrowing};
 use super::row::{At, Id, Word, time};
 use super::{Reading, StoreError};
+use crate::domain::export::Wanted;
 use crate::domain::id::{ClientId, Number, RequestId, Version};
 use crate::domain::list::{Page, PartQuery, Row, Side};
 use crate::domain::queue::{AsOf, Band, Order, Part, Place};
@@ -39,23 +41,26 @@ impl Reading<'_> {
         self.told(page(self.conn, query, from, side, limit, MOST))
     }
 
-    /// The lines of these requests as they stand now, in no order; those that don't belong to the
-    /// list are left out.
+    /// The lines of these requests as they stand at `now`, in no order; those that don't belong to the
+    /// list then are left out.
     ///
     /// # Errors
     /// [`StoreError`] where the file can't be read.
-    pub fn rows_of(&self, query: &PartQuery, numbers: &[Number]) -> Result<Vec<Row>, StoreError> {
+    pub fn rows_of(
+        &self,
+        query: &PartQuery,
+        numbers: &[Number],
+        now: Timestamp,
+    ) -> Result<Vec<Row>, StoreError> {
         let hits: Vec<i64> = numbers.iter().map(|n| n.0).collect();
-        self.told(Narrowing::of(self.conn, query).and_then(|narrowing| {
-            among(
-                self.conn,
-                query,
-                &narrowing,
-                Vec::new(),
-                &hits,
-                numbers.len(),
-            )
-        }))
+        let read = || {
+            let narrowing = Narrowing::of(self.conn, query)?;
+            Scan::new(query, &narrowing, None, Side::Forward)
+                .among(&hits)
+                .seen_at(now)
+                .run(self.conn, numbers.len())
+        };
+        self.told(read())
     }
 }
 
@@ -169,6 +174,40 @@ fn cut(mut rows: Vec<Row>, side: Side, limit: usize) -> Page {
     Page { rows, more }
 }
 
+/// What the wanted requests have in common, as a condition on rows of `request` and its values.
+pub(super) fn narrowing(
+    conn: &Connection,
+    wanted: &Wanted,
+) -> rusqlite::Result<(String, Vec<(String, Value)>)> {
+    let query = PartQuery {
+        part: wanted.part.unwrap_or(Part::All),
+        agent: wanted.agent.clone(),
+        filter: wanted.filter.clone(),
+        zone: wanted.zone.clone(),
+        as_of: wanted.as_of,
+    };
+    let narrowing = Narrowing::of(conn, &query)?;
+    let mut scan = Scan::new(&query, &narrowing, None, Side::Forward);
+    let AsOf { now, at_risk, .. } = wanted.as_of;
+    scan.bind(":now", now.as_millisecond());
+    scan.bind(":seen", now.as_millisecond());
+    scan.bind(":at_risk", at_risk.as_millisecond());
+    scan.bind(":agent", wanted.agent.clone());
+    let mut condition = match wanted.part {
+        None => "1".to_owned(),
+        Some(Part::All | Part::Mine | Part::Free | Part::Late) => scan.visible(),
+        Some(Part::Waiting) => "wake_at > :seen".to_owned(),
+        Some(Part::Backlog) => "backlog = 1".to_owned(),
+        Some(Part::Solved) => "status IN ('solved', 'closed')".to_owned(),
+    };
+    condition.push_str(&scan.asked("request"));
+    if let Some(since) = wanted.since {
+        scan.bind(":since", since.as_millisecond());
+        condition.push_str(" AND id IN (SELECT request FROM event WHERE at >= :since)");
+    }
+    Ok((condition, scan.values.0))
+}
+
 /// How SQLite goes about a page of a list, step by step.
 #[cfg(test)]
 pub(super) fn plan(
@@ -274,6 +313,12 @@ impl<'a> Scan<'a> {
         self
     }
 
+    /// Hides what is hidden at this moment, where it isn't the one that the order is made for.
+    fn seen_at(mut self, now: Timestamp) -> Self {
+        self.bind(":seen", now.as_millisecond());
+        self
+    }
+
     /// Takes those alone whose bits are set.
     fn marked(mut self, numbers: Numbers) -> Self {
         self.bind(":marked", numbers.0);
@@ -361,6 +406,7 @@ impl<'a> Scan<'a> {
             order,
         } = self.query.as_of;
         self.bind(":now", now.as_millisecond());
+        self.bind(":seen", now.as_millisecond());
         self.bind(":very_late", very_late.as_millisecond());
         self.bind(":at_risk", at_risk.as_millisecond());
         if let Some(place) = self.from {
@@ -376,7 +422,7 @@ impl<'a> Scan<'a> {
                 vec![self.unbanded(&format!("{visible}{narrowed}"))]
             }
             Part::All | Part::Mine | Part::Free | Part::Late => self.banded(order, &narrowed),
-            Part::Waiting => vec![self.plain(&format!("wake_at > :now{narrowed}"), false)],
+            Part::Waiting => vec![self.plain(&format!("wake_at > :seen{narrowed}"), false)],
             Part::Backlog => vec![self.plain(&format!("backlog = 1{narrowed}"), false)],
             Part::Solved => {
                 vec![self.plain(&format!("status IN ('solved', 'closed'){narrowed}"), true)]
@@ -449,7 +495,7 @@ impl<'a> Scan<'a> {
             runs.push(sql);
         }
         // What has just come back stands in the list before a desk has taken notice of it.
-        let back = format!("wake_at <= :now{whose}{narrowed}");
+        let back = format!("wake_at <= :seen{whose}{narrowed}");
         runs.push(self.unbanded(&back));
         runs
     }
@@ -518,7 +564,7 @@ impl<'a> Scan<'a> {
     }
 
     fn visible(&self) -> String {
-        format!("(working = 1 OR wake_at <= :now){}", self.whose())
+        format!("(working = 1 OR wake_at <= :seen){}", self.whose())
     }
 
     /// What is asked of each row of the list while it is read, each with ` AND ` before it.

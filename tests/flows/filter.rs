@@ -11,12 +11,12 @@ fn told() -> App {
     let mut app = App::at(MORNING);
     let tags = |tags: &[&str]| tags.iter().map(|tag| (*tag).to_owned()).collect();
     app.seed([
-        Captured {
+        NewRequest {
             priority: Priority::Urgent,
             tags: tags(&["refund", "vip client"]),
             ..asked("Ann Bell", "Paid twice, money not back")
         },
-        Captured {
+        NewRequest {
             assignee: Some("Mart".to_owned()),
             category: Some("delivery".to_owned()),
             ..asked("J. Tamm", "Parcel lost")

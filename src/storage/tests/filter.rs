@@ -161,11 +161,12 @@ fn filled(all: &[Full]) -> (Desk, Vec<Row>) {
         let outside = request::Outside {
             subject: full.seed.words,
             source: full.source.map(|source| (source, external.as_str())),
+            number: None,
         };
         let number =
             request::insert(conn, &request, &outside, start(), &policy()).expect("written");
         let name = full.client.map_or("", |n| CLIENTS[n].0);
-        search::write(conn, number, full.seed.words, &fold(name), "").expect("written");
+        search::add(conn, number, full.seed.words, &fold(name), "").expect("written");
         if let Some(author) = full.draft {
             conn.execute(
                 "INSERT INTO draft VALUES(?1, ?2, 'reply', 'x', 0)",
@@ -307,7 +308,11 @@ fn check(desk: &Desk, rows: &[Row], text: &str, parts: &[Part]) {
         assert_eq!(count, wanted.len().min(5), "{text} {part:?}");
         assert!(more || wanted.len() <= 5, "{text} {part:?}");
         let all: Vec<Number> = rows.iter().map(|row| row.number).collect();
-        let again = desk.store.read().rows_of(&query, &all).expect("rows");
+        let again = desk
+            .store
+            .read()
+            .rows_of(&query, &all, query.as_of.now)
+            .expect("rows");
         let again: BTreeSet<Number> = again.iter().map(|row| row.place.number).collect();
         assert_eq!(again, wanted, "{text} {part:?}: read anew");
     }
@@ -358,9 +363,9 @@ fn what_a_desk_has_in_its_fields_is_known() {
         (Some("billing"), &[], Some("Kadri")),
     ] {
         let mut capture = desk.capture_of("Parcel");
-        capture.category = category.map(str::to_owned);
-        capture.tags = tags.iter().map(|tag| (*tag).to_owned()).collect();
-        capture.assignee = assignee.map(str::to_owned);
+        capture.request.category = category.map(str::to_owned);
+        capture.request.tags = tags.iter().map(|tag| (*tag).to_owned()).collect();
+        capture.request.assignee = assignee.map(str::to_owned);
         desk.written(&capture).expect("written");
     }
     let known = desk.store.read().known().expect("read");
