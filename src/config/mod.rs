@@ -29,6 +29,7 @@ pub use options::{OPTIONS, Opt, Setting};
 pub use write::Answers;
 
 use crate::domain::calendar::{Block, Calendar, CalendarError};
+use crate::domain::encoding::Encoding;
 use crate::domain::deadline::{Counting, Policy};
 use crate::domain::queue::Order;
 use crate::domain::words::{Priority, word_set};
@@ -181,6 +182,8 @@ pub struct Import {
     pub zone: Option<TimeZone>,
     /// How its dates are written.
     pub dates: Option<DateOrder>,
+    /// Its encoding, where its letters don't tell.
+    pub encoding: Option<Encoding>,
 }
 
 /// `[clipboard]`: copying.

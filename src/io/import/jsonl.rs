@@ -23,9 +23,8 @@ impl Entry {
             return Err(RefusedKind::TooLong { limit });
         }
         // Checked apart, so that a wrong encoding is not reported as wrong JSON.
-        let text = std::str::from_utf8(&self.raw).map_err(|error| RefusedKind::NotUtf8 {
-            bytes: super::rows::wrong_bytes(&self.raw, error),
-        })?;
+        let text = std::str::from_utf8(&self.raw)
+            .map_err(|error| super::rows::not_text(&self.raw, error))?;
         match serde_json::from_str(text) {
             Ok(Value::Object(object)) => Ok(object),
             Ok(
