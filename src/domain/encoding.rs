@@ -130,7 +130,7 @@ mod tests {
     #[test]
     fn a_mistake_names_what_was_meant() {
         for (word, near) in [
-            ("windows1521", Some("windows-1252")),
+            ("windows-1521", Some("windows-1251")),
             ("koi9-r", Some("koi8-r")),
             ("utf-7", Some("utf-8")),
             ("", None),

@@ -14,7 +14,7 @@ mod binary;
 mod decode;
 pub(super) mod letters;
 #[cfg(test)]
-mod samples;
+pub(super) mod samples;
 
 use std::fs::File;
 use std::io::{self, Cursor, Read, Seek, SeekFrom, Write};
@@ -151,13 +151,14 @@ impl<'a> Raw<'a> {
         asked: Option<Encoding>,
     ) -> Result<(Box<dyn Read + Send + 'a>, Decided), ImportError> {
         let decided = Decided::default();
-        if let Some(binary) = binary::of(&self.first) {
+        let first = self.first();
+        if let Some(binary) = binary::of(first) {
             return Err(ImportError::Binary(binary));
         }
-        let known = match (mark(&self.first), asked) {
+        let known = match (mark(first), asked) {
             (Some((encoding, length)), _) => Some((encoding, Found::Mark, length)),
             (None, Some(asked)) => Some((asked, Found::Given, 0)),
-            (None, None) => utf16(&self.first).map(|encoding| (encoding, Found::Content, 0)),
+            (None, None) => utf16(first).map(|encoding| (encoding, Found::Content, 0)),
         };
         if let Some((encoding, found, length)) = known {
             decided.say(encoding, found);

@@ -1,13 +1,13 @@
 //! What clients write, in the languages that the tests of encodings read: our own sentences.
 
 /// A language and what is written in it.
-pub(super) struct Language {
-    pub(super) name: &'static str,
-    pub(super) texts: &'static [&'static str],
+pub(in super::super) struct Language {
+    pub(in super::super) name: &'static str,
+    pub(in super::super) texts: &'static [&'static str],
 }
 
 
-pub(super) const RUSSIAN: Language = Language {
+pub(in super::super) const RUSSIAN: Language = Language {
     name: "Russian",
     texts: &[
         "Здравствуйте! Где мой заказ? Обещали привезти во вторник.",
@@ -37,7 +37,7 @@ pub(super) const RUSSIAN: Language = Language {
     ],
 };
 
-pub(super) const ESTONIAN: Language = Language {
+pub(in super::super) const ESTONIAN: Language = Language {
     name: "Estonian",
     texts: &[
         "Tere! Kus on minu pakk? Lubati tuua juba teisipäeval.",
@@ -67,7 +67,7 @@ pub(super) const ESTONIAN: Language = Language {
     ],
 };
 
-pub(super) const SLOVENIAN: Language = Language {
+pub(in super::super) const SLOVENIAN: Language = Language {
     name: "Slovenian",
     texts: &[
         "Pozdravljeni! Kje je moj paket? Obljubili ste, da pride že v torek.",
@@ -97,7 +97,7 @@ pub(super) const SLOVENIAN: Language = Language {
     ],
 };
 
-pub(super) const GERMAN: Language = Language {
+pub(in super::super) const GERMAN: Language = Language {
     name: "German",
     texts: &[
         "Guten Tag! Wo bleibt mein Paket? Es hieß, es käme am Dienstag.",
@@ -127,7 +127,7 @@ pub(super) const GERMAN: Language = Language {
     ],
 };
 
-pub(super) const ENGLISH: Language = Language {
+pub(in super::super) const ENGLISH: Language = Language {
     name: "English",
     texts: &[
         "Hello, where is my parcel? It was promised for Tuesday – it’s Friday now.",
