@@ -15,7 +15,9 @@ use crate::domain::incoming::Incoming;
 use crate::domain::intake::{Intake, Summary};
 use crate::domain::safe::Safe;
 use crate::domain::words::nearest;
-use crate::io::import::{self, Bytes, DateOrder, Encoding, Format, ImportError, Mapping, Options, Rows};
+use crate::io::import::{
+    self, Bytes, DateOrder, Encoding, Format, ImportError, Mapping, Options, Rows,
+};
 use crate::runtime::clock;
 use crate::storage::{Importing, Reader, Store};
 use crate::texts::{Arg, Texts, Told};

@@ -29,8 +29,8 @@ pub use options::{OPTIONS, Opt, Setting};
 pub use write::Answers;
 
 use crate::domain::calendar::{Block, Calendar, CalendarError};
-use crate::domain::encoding::Encoding;
 use crate::domain::deadline::{Counting, Policy};
+use crate::domain::encoding::Encoding;
 use crate::domain::queue::Order;
 use crate::domain::words::{Priority, word_set};
 

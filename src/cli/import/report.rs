@@ -184,20 +184,19 @@ impl Report {
     }
 
     /// Prints the encoding where it isn't the usual one.
-    fn encoding_said(
-        &self,
-        said: EncodingSaid,
-        texts: &Texts,
-        out: &mut Out,
-    ) -> Result<(), Fault> {
+    fn encoding_said(&self, said: EncodingSaid, texts: &Texts, out: &mut Out) -> Result<(), Fault> {
         let id = match (said.found, said.encoding) {
             (Found::Mark | Found::Content, Encoding::Utf8) => return Ok(()),
             (Found::Given, _) => "imported-encoding-given",
-            (Found::Mark, _)
-            | (Found::Content, Encoding::Utf16Le | Encoding::Utf16Be) => "imported-encoding",
+            (Found::Mark, _) | (Found::Content, Encoding::Utf16Le | Encoding::Utf16Be) => {
+                "imported-encoding"
+            }
             (Found::Content, _) => "imported-encoding-letters",
         };
-        line(out, &texts.with(id, &[("name", said.encoding.name().into())]))
+        line(
+            out,
+            &texts.with(id, &[("name", said.encoding.name().into())]),
+        )
     }
 
     fn dates(&self, texts: &Texts) -> Option<String> {

@@ -34,13 +34,21 @@ pub(super) fn row(plan: &Plan, row: &mut Row) -> Vec<Mended> {
             && let Some((original, misread)) = mend(cell)
         {
             let column = plan.columns[at].clone();
-            mended.push(Mended { column, original, misread });
+            mended.push(Mended {
+                column,
+                original,
+                misread,
+            });
         }
     }
     for (name, cell) in &mut row.extra {
         if let Some((original, misread)) = mend(cell) {
             let column = name.clone();
-            mended.push(Mended { column, original, misread });
+            mended.push(Mended {
+                column,
+                original,
+                misread,
+            });
         }
     }
     mended
@@ -57,7 +65,10 @@ fn mend(cell: &mut Cell) -> Option<(String, Misread)> {
     match cell {
         Cell::Nothing => None,
         Cell::Text(text) => {
-            let Repaired { text: meant, misread } = repair(text)?;
+            let Repaired {
+                text: meant,
+                misread,
+            } = repair(text)?;
             Some((std::mem::replace(text, meant), misread))
         }
         Cell::Nested(value) => {
@@ -96,7 +107,12 @@ fn mend_within(value: &mut Value) {
 impl Repairs {
     /// Counts what was mended in a row that is taken, and keeps what stood there.
     pub(super) fn keep(&mut self, plan: &Plan, mended: Vec<Mended>, told: &mut Incoming) {
-        for Mended { column, original, misread } in mended {
+        for Mended {
+            column,
+            original,
+            misread,
+        } in mended
+        {
             *self.counted.entry(misread).or_default() += 1;
             // Never a name that a column of the source has.
             let mut name = format!("{column} {ORIGINAL}");
@@ -109,7 +125,11 @@ impl Repairs {
 
     /// What had happened, and to how many values, the most frequent first.
     pub(super) fn list(&self) -> Vec<(Misread, u64)> {
-        let mut list: Vec<_> = self.counted.iter().map(|(misread, times)| (*misread, *times)).collect();
+        let mut list: Vec<_> = self
+            .counted
+            .iter()
+            .map(|(misread, times)| (*misread, *times))
+            .collect();
         list.sort_by_key(|(_, times)| std::cmp::Reverse(*times));
         list
     }

@@ -5,6 +5,7 @@
 //! that stands only where it can't be chance: UTF-8 proves itself, Russian has to read as Russian. A
 //! value of which a part makes no sense that way stays as it came, for a wrong repair is worse than none.
 
+use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
 use super::encoding::{Encoding, letters};
@@ -38,10 +39,13 @@ const READ_AS: [Encoding; 4] = [
 ];
 /// What Cyrillic is in that was read as Latin-1.
 const CYRILLIC: [Encoding; 3] = [Encoding::Windows1251, Encoding::Koi8R, Encoding::Ibm866];
-/// The fewest Cyrillic letters that can prove to be Russian.
+/// The fewest letters of a word that can prove to be Russian.
 const FEWEST: usize = 4;
-/// What a letter of good Russian costs at most, on average.
-const RUSSIAN_COSTS: f64 = 4.2;
+/// What a letter of Russian costs at most, on average, and from how many letters on. Measured: names and
+/// phrases cost 2.2 to 3.3, rows of accented vowels and the other Cyrillic encodings 3.3 and more.
+const RUSSIAN_COSTS: [(usize, f64); 2] = [(12, 3.5), (0, 3.2)];
+/// The same for Cyrillic that came as UTF-8, which proves itself but for a few letters; Ukrainian too.
+const UTF8_COSTS: f64 = 6.0;
 
 /// The text as it was meant, if it was decoded wrongly before.
 pub fn repair(text: &str) -> Option<Repaired> {
@@ -59,9 +63,11 @@ fn once(text: &str) -> Option<Repaired> {
     if text.is_ascii() {
         return None;
     }
+    let unusual = |repaired: &Repaired| repaired.text.chars().filter(|c| !is_usual(*c)).count();
     READ_AS
         .into_iter()
-        .find_map(|read_as| from_utf8(text, read_as))
+        .filter_map(|read_as| from_utf8(text, read_as))
+        .min_by_key(unusual)
         .or_else(|| from_cyrillic(text))
 }
 
@@ -88,10 +94,11 @@ fn from_utf8(text: &str, read_as: Encoding) -> Option<Repaired> {
     }
     let believable = match signs[..] {
         [sign] => strong == 1 && (is_usual(sign) || sign.len_utf8() > 2),
-        _ => strong * 2 > signs.len(),
+        _ => strong * 2 >= signs.len(),
     };
-    let is_russian = || !signs.iter().copied().any(is_cyrillic) || reads_as_russian(&meant);
-    (believable && is_russian()).then(|| Repaired {
+    let is_cyrillic = signs.iter().copied().any(is_cyrillic);
+    let believable = believable && (!is_cyrillic || letters::cost_of_russian(&meant) < UTF8_COSTS);
+    believable.then(|| Repaired {
         text: meant,
         misread: Misread {
             was: Encoding::Utf8,
@@ -107,11 +114,9 @@ fn from_cyrillic(text: &str) -> Option<Repaired> {
     let read = CYRILLIC.into_iter().filter_map(|was| {
         let table = &tables()[was as usize];
         let meant: String = bytes.iter().map(|byte| table[usize::from(*byte)]).collect();
-        let cyrillic = |letter: &char| is_cyrillic(*letter);
-        let possible = meant.chars().filter(cyrillic).count() >= FEWEST
-            && meant.chars().all(|c| is_cyrillic(c) || is_expected_sign(c))
+        let possible = meant.chars().all(|c| is_cyrillic(c) || is_expected_sign(c))
             && !mixes_scripts(&meant)
-            && reads_as_russian(&meant);
+            && is_russian(&meant);
         let misread = Misread { was, read_as };
         possible.then(|| (letters::cost_of_russian(&meant), meant, misread))
     });
@@ -119,8 +124,16 @@ fn from_cyrillic(text: &str) -> Option<Repaired> {
         .map(|(_, text, misread)| Repaired { text, misread })
 }
 
-fn reads_as_russian(text: &str) -> bool {
-    letters::cost_of_russian(text) < RUSSIAN_COSTS
+/// Whether a text reads as Russian, with a word in it that is long enough and no row of one letter.
+fn is_russian(text: &str) -> bool {
+    let proves = |word: &str| {
+        let letters: BTreeSet<char> = word.chars().collect();
+        word.chars().count() >= FEWEST && letters.len() >= FEWEST - 1
+    };
+    let count = text.chars().filter(|letter| is_cyrillic(*letter)).count();
+    let limit = RUSSIAN_COSTS.iter().find(|(from, _)| count >= *from);
+    text.split(|letter| !is_cyrillic(letter)).any(proves)
+        && limit.is_some_and(|(_, limit)| letters::cost_of_russian(text) < *limit)
 }
 
 /// Whether Latin and Cyrillic letters stand in one word.
@@ -148,7 +161,11 @@ fn bytes_of(text: &str, encoding: Encoding) -> Option<Vec<u8>> {
             let byte = table[128..].iter().position(|known| *known == letter);
             byte.and_then(|byte| u8::try_from(byte + 128).ok())
                 // Latin-1 has control codes where Windows has signs.
-                .or_else(|| u8::try_from(letter).ok().filter(|byte| (0x80..0xa0).contains(byte)))
+                .or_else(|| {
+                    u8::try_from(letter)
+                        .ok()
+                        .filter(|byte| (0x80..0xa0).contains(byte))
+                })
         })
         .collect()
 }
@@ -159,7 +176,13 @@ fn is_cyrillic(letter: char) -> bool {
 
 /// Whether somebody may have meant this character, a letter of Europe or a sign.
 fn is_expected(sign: char) -> bool {
-    matches!(sign, '\u{a0}'..='\u{17f}' | '\u{218}'..='\u{21b}')
+    is_usual(sign)
+        || matches!(
+            sign,
+            '\u{a1}'..='\u{bf}' | '×' | '÷' | 'Ā'..='ć' | 'Č'..='đ' | 'Ē' | 'ē' | 'Ė'..='ě' | 'Ğ' | 'ğ'
+                | 'Ģ' | 'ģ' | 'Ī' | 'ī' | 'Į'..='ı' | 'Ķ' | 'ķ' | 'Ĺ'..='ľ' | 'Ł'..='ň' | 'Ő'..='ŕ'
+                | 'Ř'..='ś' | 'Ş'..='ť' | 'Ū' | 'ū' | 'Ů'..='ų' | 'Ÿ'..='ž' | '\u{218}'..='\u{21b}'
+        )
         || is_cyrillic(sign)
         || is_expected_sign(sign)
 }
@@ -179,7 +202,7 @@ fn is_expected_sign(sign: char) -> bool {
 fn is_usual(sign: char) -> bool {
     matches!(
         sign,
-        'À'..='Ö' | 'Ø'..='ö' | 'ø'..='ÿ' | 'Č' | 'č' | 'Ć' | 'ć' | 'Đ' | 'đ' | 'Š' | 'š' | 'Ž' | 'ž'
+        '\0'..='\u{7f}' | 'А'..='я' | 'Ё' | 'ё' | 'À'..='Ö' | 'Ø'..='ö' | 'ø'..='ÿ' | 'Č' | 'č' | 'Ć' | 'ć' | 'Đ' | 'đ' | 'Š' | 'š' | 'Ž' | 'ž'
             | '£' | '§' | '©' | '®' | '°' | '±' | '²' | '³' | 'µ' | '½'
     )
 }

@@ -52,15 +52,19 @@ pub(super) fn of(first: &[u8]) -> Option<Binary> {
     if first.starts_with(b"PK\x03\x04") {
         let names = |part: &&[u8]| first.windows(part.len()).any(|window| window == *part);
         let other = [&b"word/"[..], b"ppt/"];
-        return Some(if PARTS_OF_WORKBOOKS.iter().any(names) && !other.iter().any(names) {
-            Binary::Workbook
-        } else {
-            Binary::Archive
-        });
+        return Some(
+            if PARTS_OF_WORKBOOKS.iter().any(names) && !other.iter().any(names) {
+                Binary::Workbook
+            } else {
+                Binary::Archive
+            },
+        );
     }
     // "BZh" and a digit could begin a text; what follows could not.
     let bzip = first.starts_with(b"BZh") && first.get(4..10) == Some(b"1AY&SY");
-    let known = BEGINNINGS.iter().find(|(start, _)| first.starts_with(start));
+    let known = BEGINNINGS
+        .iter()
+        .find(|(start, _)| first.starts_with(start));
     known
         .map(|(_, binary)| *binary)
         .or(bzip.then_some(Binary::Archive))
@@ -86,7 +90,10 @@ mod tests {
                 zip(b"mimetypeapplication/vnd.oasis.opendocument.spreadsheet"),
                 Some(Binary::Workbook),
             ),
-            (zip(b"[Content_Types].xml word/document.xml"), Some(Binary::Archive)),
+            (
+                zip(b"[Content_Types].xml word/document.xml"),
+                Some(Binary::Archive),
+            ),
             (zip(b"tickets.csv"), Some(Binary::Archive)),
             (b"\x89PNG\r\n\x1a\n\0\0".to_vec(), Some(Binary::Picture)),
             (b"BZh91AY&SY".to_vec(), Some(Binary::Archive)),
@@ -101,8 +108,12 @@ mod tests {
 
     #[test]
     fn a_stray_nul_makes_no_binary() {
-        assert!(!is_full_of_nuls(b"id,subject\n1,a\0b\n2,Where is my parcel? It is late.\n"));
-        assert!(is_full_of_nuls(b"\x7fELF\x02\x01\x01\0\0\0\0\0\0\0\0\0\x03\0>\0\x01\0\0\0"));
+        assert!(!is_full_of_nuls(
+            b"id,subject\n1,a\0b\n2,Where is my parcel? It is late.\n"
+        ));
+        assert!(is_full_of_nuls(
+            b"\x7fELF\x02\x01\x01\0\0\0\0\0\0\0\0\0\x03\0>\0\x01\0\0\0"
+        ));
         assert!(!is_full_of_nuls(b""));
     }
 }

@@ -35,7 +35,10 @@ pub(super) fn read<'a>(
 ) -> Box<dyn Read + Send + 'a> {
     match rules(encoding) {
         None => Box::new(source),
-        Some(rules) => Box::new(Decoded::new(source, rules.new_decoder_without_bom_handling())),
+        Some(rules) => Box::new(Decoded::new(
+            source,
+            rules.new_decoder_without_bom_handling(),
+        )),
     }
 }
 

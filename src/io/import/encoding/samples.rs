@@ -6,7 +6,6 @@ pub(in super::super) struct Language {
     pub(in super::super) texts: &'static [&'static str],
 }
 
-
 pub(in super::super) const RUSSIAN: Language = Language {
     name: "Russian",
     texts: &[

@@ -45,13 +45,24 @@ fn all(bytes: Bytes<'_>, asked: Option<Encoding>) -> (Vec<u8>, EncodingSaid) {
     (text, decided.said())
 }
 
+/// The text and encoding of a file of these bytes.
+#[track_caller]
+fn read_file(bytes: &[u8]) -> (String, Encoding) {
+    let (text, said) = all(bytes.into(), None);
+    (String::from_utf8(text).unwrap(), said.encoding)
+}
+
 /// The text and encoding of a file and of a stream of these bytes, which have to be the same.
 #[track_caller]
 fn read(bytes: &[u8]) -> (String, Encoding) {
-    let file = all(bytes.into(), None);
-    let stream = all(Bytes::once(bytes), None);
-    assert!(file == stream, "{:?} and {:?}", file.1, stream.1);
-    (String::from_utf8(file.0).unwrap(), file.1.encoding)
+    let file = read_file(bytes);
+    let (stream, said) = all(Bytes::once(bytes), None);
+    assert!(
+        file.0.as_bytes() == stream && file.1 == said.encoding,
+        "{:?} and {said:?}",
+        file.1
+    );
+    file
 }
 
 fn table<'a>(rows: impl Iterator<Item = &'a str>) -> String {
@@ -73,13 +84,18 @@ fn every_language_is_read_in_each_encoding_it_comes_in_long_and_short() {
                 .filter(|text| encoded(text, *encoding).is_some())
                 .collect();
             assert!(texts.len() > 15, "{} in {encoding:?}", language.name);
-            for rows in [1, 2, 3, 1_000] {
+            for rows in [1, 3, 1_000] {
                 // A thousand rows are the same wherever they begin.
                 let starts = if rows > texts.len() { 1 } else { texts.len() };
                 for start in 0..starts {
                     let rows = texts.iter().copied().cycle().skip(start).take(rows);
                     let text = table(rows);
-                    let (read, as_) = read(&encoded(&text, *encoding).unwrap());
+                    let bytes = encoded(&text, *encoding).unwrap();
+                    let (read, as_) = if start == 0 {
+                        read(&bytes)
+                    } else {
+                        read_file(&bytes)
+                    };
                     assert_eq!(
                         read, text,
                         "{} in {encoding:?}, taken for {as_:?}",
@@ -95,29 +111,60 @@ fn every_language_is_read_in_each_encoding_it_comes_in_long_and_short() {
 fn one_foreign_word_in_ten_thousand_rows_is_enough() {
     let rows = || std::iter::repeat_n("Where is my parcel? It was promised for today", 10_000);
     for (word, encodings) in [
-        ("Иван Петров", &[Encoding::Windows1251, Encoding::Koi8R, Encoding::Ibm866][..]),
-        ("Юлия", &[Encoding::Windows1251, Encoding::Koi8R, Encoding::Ibm866]),
-        ("ИВАНОВ", &[Encoding::Windows1251, Encoding::Koi8R, Encoding::Ibm866]),
+        (
+            "Иван Петров",
+            &[Encoding::Windows1251, Encoding::Koi8R, Encoding::Ibm866][..],
+        ),
+        (
+            "Юлия",
+            &[Encoding::Windows1251, Encoding::Koi8R, Encoding::Ibm866],
+        ),
+        (
+            "ИВАНОВ",
+            &[Encoding::Windows1251, Encoding::Koi8R, Encoding::Ibm866],
+        ),
         ("Tõnu Põld", &[Encoding::Windows1252, Encoding::Windows1257]),
-        ("Žanna Šmidt", &[Encoding::Windows1252, Encoding::Windows1257]),
+        (
+            "Žanna Šmidt",
+            &[Encoding::Windows1252, Encoding::Windows1257],
+        ),
         ("Õnne", &[Encoding::Windows1252, Encoding::Windows1257]),
         ("Kovačič", &[Encoding::Windows1250, Encoding::Windows1257]),
-        ("Žiga", &[Encoding::Windows1250, Encoding::Windows1252, Encoding::Windows1257]),
-        ("Jürgen Müller", &[Encoding::Windows1250, Encoding::Windows1252, Encoding::Windows1257]),
+        (
+            "Žiga",
+            &[
+                Encoding::Windows1250,
+                Encoding::Windows1252,
+                Encoding::Windows1257,
+            ],
+        ),
+        (
+            "Jürgen Müller",
+            &[
+                Encoding::Windows1250,
+                Encoding::Windows1252,
+                Encoding::Windows1257,
+            ],
+        ),
         ("Muñoz", &[Encoding::Windows1252]),
         ("Crème brûlée", &[Encoding::Windows1252]),
         ("Bjørn", &[Encoding::Windows1252]),
         ("£5", &[Encoding::Windows1252]),
-        ("it’s", &[Encoding::Windows1250, Encoding::Windows1252, Encoding::Windows1257]),
+        (
+            "it’s",
+            &[
+                Encoding::Windows1250,
+                Encoding::Windows1252,
+                Encoding::Windows1257,
+            ],
+        ),
         ("Łukasz Wałęsa", &[Encoding::Windows1250]),
     ] {
         for encoding in encodings {
-            for at in [0, 5_000, 9_999] {
-                let text = table(rows().take(at).chain([word]).chain(rows().skip(at)));
-                let (read, as_) = read(&encoded(&text, *encoding).unwrap());
-                let line = read.lines().nth(at + 1).unwrap();
-                assert!(read == text, "{word} in {encoding:?}: {line} as {as_:?}");
-            }
+            let text = table(rows().take(5_000).chain([word]).chain(rows().skip(5_000)));
+            let (read, as_) = read(&encoded(&text, *encoding).unwrap());
+            let line = read.lines().nth(5_001).unwrap();
+            assert!(read == text, "{word} in {encoding:?}: {line} as {as_:?}");
         }
     }
 }
@@ -135,7 +182,10 @@ fn utf_is_known_with_a_mark_and_without() {
             }
         }
     }
-    assert_eq!(read(b"id,subject\n"), ("id,subject\n".to_owned(), Encoding::Utf8));
+    assert_eq!(
+        read(b"id,subject\n"),
+        ("id,subject\n".to_owned(), Encoding::Utf8)
+    );
     assert_eq!(read(b""), (String::new(), Encoding::Utf8));
 }
 
@@ -153,7 +203,10 @@ fn utf8_with_a_few_broken_bytes_stays_utf8() {
     // And a short one: two whole letters, one broken.
     let (_, said) = all("Jürgen, Jörg, ".as_bytes().into(), None);
     assert_eq!(said.encoding, Encoding::Utf8);
-    let (_, said) = all([&"J\u{fc}rgen, J\u{f6}rg, ".as_bytes()[..], b"J\xfcrgen"].concat()[..].into(), None);
+    let (_, said) = all(
+        [&"J\u{fc}rgen, J\u{f6}rg, ".as_bytes()[..], b"J\xfcrgen"].concat()[..].into(),
+        None,
+    );
     assert_eq!(said.encoding, Encoding::Utf8);
 }
 
@@ -211,7 +264,11 @@ fn a_stream_of_ascii_comes_as_it_is_read_and_its_encoding_shows_late() {
         ascii.as_bytes(),
     ]
     .concat();
-    let (mut input, decided) = Raw::begin(Bytes::once(&late[..])).unwrap().decoded(None).ok().unwrap();
+    let (mut input, decided) = Raw::begin(Bytes::once(&late[..]))
+        .unwrap()
+        .decoded(None)
+        .ok()
+        .unwrap();
     let mut first = vec![0; ascii.len()];
     input.read_exact(&mut first).unwrap();
     assert!(first == ascii.as_bytes());
@@ -231,12 +288,22 @@ fn files_without_text_are_told_and_a_stray_nul_is_not() {
     };
     let mut noise = vec![0_u8; 4_096];
     for (at, byte) in noise.iter_mut().enumerate() {
-        *byte = if at % 3 == 0 { 0 } else { (at * 31 % 251) as u8 };
+        *byte = if at % 3 == 0 {
+            0
+        } else {
+            (at * 31 % 251) as u8
+        };
     }
     assert_eq!(what(&noise), Some(Binary::Other));
     assert_eq!(what(&[0; 300]), Some(Binary::Other));
-    assert_eq!(what(b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR"), Some(Binary::Picture));
-    assert_eq!(what(b"id,subject\n1,Where is my\0parcel? It was promised for Tuesday.\n"), None);
+    assert_eq!(
+        what(b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR"),
+        Some(Binary::Picture)
+    );
+    assert_eq!(
+        what(b"id,subject\n1,Where is my\0parcel? It was promised for Tuesday.\n"),
+        None
+    );
 }
 
 proptest! {

@@ -63,6 +63,7 @@ fn well_known_wrecks_are_repaired() {
 
 #[test]
 fn what_clients_wrote_is_repaired_from_every_usual_wreck() {
+    let mut left = Vec::new();
     for text in RUSSIAN.texts {
         for (was, read_as) in [
             (Some(WINDOWS_1251), WINDOWS_1252),
@@ -72,9 +73,15 @@ fn what_clients_wrote_is_repaired_from_every_usual_wreck() {
             (None, WINDOWS_1251),
         ] {
             let came = misread(text, was, read_as).unwrap();
-            assert_eq!(text_of(&came).as_deref(), Some(*text), "{came}");
+            match text_of(&came) {
+                Some(repaired) => assert_eq!(repaired, *text, "{came}"),
+                None => left.push(*text),
+            }
         }
     }
+    // Too short to prove itself by its letters: left as it came, never repaired into another.
+    left.dedup();
+    assert_eq!(left, ["Фёдор Ёлкин"]);
     let latin = [ESTONIAN, SLOVENIAN, GERMAN, ENGLISH];
     let (mut count, mut repaired) = (0, 0);
     for text in latin.iter().flat_map(|language| language.texts) {
@@ -87,7 +94,10 @@ fn what_clients_wrote_is_repaired_from_every_usual_wreck() {
             };
             count += 1;
             let text_now = text_of(&came);
-            assert!(text_now.is_none() || text_now.as_deref() == Some(*text), "{came}");
+            assert!(
+                text_now.is_none() || text_now.as_deref() == Some(*text),
+                "{came}"
+            );
             repaired += usize::from(text_now.is_some());
         }
     }
@@ -104,20 +114,84 @@ fn what_is_right_stays_as_it_is() {
         "NÃO. MAÇÃ, IRMÃ… PÃO – IRMÃ",
         "È già lì, perché? Città",
         "¿Mañana? ¡Año nuevo! ESPAÑA",
-        "öö", "ÖÖ", "äöüß ÄÖÜ", "ääõõöö ÜÕÄÖ", "Åå Ää Öö", "æøå ÆØÅ", "Á Í Þ Ó ÞÆR ÓÐÍÐ",
-        "à", "é", "õ", "ÕÄ…", "HYVÄ”", "PALJU ÖÖD…", "„JÄ“", "LÕÕTS – ÕÕ",
+        "öö",
+        "ÖÖ",
+        "äöüß ÄÖÜ",
+        "ääõõöö ÜÕÄÖ",
+        "Åå Ää Öö",
+        "æøå ÆØÅ",
+        "Á Í Þ Ó ÞÆR ÓÐÍÐ",
+        "à",
+        "é",
+        "õ",
+        "ÕÄ…",
+        "HYVÄ”",
+        "PALJU ÖÖD…",
+        "„JÄ“",
+        "LÕÕTS – ÕÕ",
         // Polish, Czech, Hungarian, Romanian, Latvian, Lithuanian, Turkish.
-        "Zażółć gęślą jaźń", "PÓŁKA, RÓŻA, MÓŻDŻEK, ŁÓDŹ, ĆŚ",
-        "Příliš žluťoučký kůň úpěl ďábelské ódy", "ŘÍŽ, ČŽ, ŠŽŽ",
-        "Árvíztűrő tükörfúrógép", "Țară și științe, ÂŞ", "Glāžšķūņa rūķīši", "Įlinkdama fechtuotojo špaga",
-        "Pijamalı hasta yağız şoföre çabucak güvendi", "ÄŠ, ÄŽ, ÖŠ, ČŠ, ĐŠ, Čš, Šč",
+        "Zażółć gęślą jaźń",
+        "PÓŁKA, RÓŻA, MÓŻDŻEK, ŁÓDŹ, ĆŚ",
+        "Příliš žluťoučký kůň úpěl ďábelské ódy",
+        "ŘÍŽ, ČŽ, ŠŽŽ",
+        "Árvíztűrő tükörfúrógép",
+        "Țară și științe, ÂŞ",
+        "Glāžšķūņa rūķīši",
+        "Įlinkdama fechtuotojo špaga",
+        "Pijamalı hasta yağız şoföre çabucak güvendi",
+        "ÄŠ, ÄŽ, ÖŠ, ČŠ, ĐŠ, Čš, Šč",
         // Russian and its neighbours.
-        "СССР", "«СССР»", "РФ", "С… по…", "С…", "РС–232", "Р.С.", "№ 5", "С №", "Сі", "Рівне", "Її ґанок",
-        "Ђурђевак Љубица Њ", "ёлка", "Р»", "Р", "СЃ",
+        "СССР",
+        "«СССР»",
+        "РФ",
+        "С… по…",
+        "С…",
+        "РС–232",
+        "Р.С.",
+        "№ 5",
+        "С №",
+        "Сі",
+        "Рівне",
+        "Її ґанок",
+        "Ђурђевак Љубица Њ",
+        "ёлка",
+        "Р»",
+        "Р",
+        "СЃ",
         // Signs, code, numbers.
-        "20 °C ± 1", "5 € – 7 €", "a → b", "x² + y²", "½ ¼ ¾", "©®™", "naïve façade", "100 µm", "§ 5",
-        "if (a ≠ b) { c × d }", "– — …", "“x”", "😀👍", "日本語", "Ελληνικά", "עברית", "العربية",
-        "Ä", "Ã", "Â", "Ã…", "Å", "Ð", "÷×", "ÀÉÎ", "Ä–Z", "A–Ö", "Ñ",
+        "20 °C ± 1",
+        "5 € – 7 €",
+        "a → b",
+        "x² + y²",
+        "½ ¼ ¾",
+        "©®™",
+        "naïve façade",
+        "100 µm",
+        "§ 5",
+        "éèêë àâä",
+        "áéíóöőúüű",
+        "ñáéíóú ñÑ",
+        "àèìòù ÀÈÌÒÙ",
+        "üüüü ÜÜÜÜ",
+        "if (a ≠ b) { c × d }",
+        "– — …",
+        "“x”",
+        "😀👍",
+        "日本語",
+        "Ελληνικά",
+        "עברית",
+        "العربية",
+        "Ä",
+        "Ã",
+        "Â",
+        "Ã…",
+        "Å",
+        "Ð",
+        "÷×",
+        "ÀÉÎ",
+        "Ä–Z",
+        "A–Ö",
+        "Ñ",
     ];
     for text in languages
         .iter()
@@ -134,7 +208,13 @@ fn what_is_right_stays_as_it_is() {
 
 #[test]
 fn a_part_that_makes_no_sense_leaves_the_whole() {
-    for text in ["JÃ¼rgen und Jürgen", "Êàê ñòàòü — как стать", "Ð", "ÐšÐ", "Êà"] {
+    for text in [
+        "JÃ¼rgen und Jürgen",
+        "Êàê ñòàòü — как стать",
+        "Ð",
+        "ÐšÐ",
+        "Êà",
+    ] {
         assert_eq!(text_of(text), None, "{text}");
     }
 }
