@@ -93,7 +93,7 @@ fn from_utf8(text: &str, read_as: Encoding) -> Option<Repaired> {
         }
     }
     let believable = match signs[..] {
-        [sign] => strong == 1 && (is_usual(sign) || sign.len_utf8() > 2),
+        [sign] => strong == 1 && (is_usual(sign) && !is_cyrillic(sign) || sign.len_utf8() > 2),
         _ => strong * 2 >= signs.len(),
     };
     let is_cyrillic = signs.iter().copied().any(is_cyrillic);

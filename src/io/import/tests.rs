@@ -348,6 +348,98 @@ fn wrong_bytes_far_in_refuse_their_row_alone() {
 }
 
 #[test]
+fn half_a_character_refuses_its_row_alone() {
+    let wide = |text: &str| -> Vec<u8> { text.encode_utf16().flat_map(u16::to_le_bytes).collect() };
+    let torn = [
+        &wide("\u{feff}subject\nПосылка\na")[..],
+        &0xd83d_u16.to_le_bytes(),
+        &wide("b\nВозврат\n"),
+        b"c",
+    ]
+    .concat();
+    let read = read_with(&torn, &options(""));
+    assert_eq!(read.said.encoding.encoding, Encoding::Utf16Le);
+    let subjects: Vec<_> = read
+        .told
+        .iter()
+        .filter_map(|told| told.subject.as_deref())
+        .collect();
+    assert_eq!(subjects, ["Посылка", "Возврат"]);
+    let refused: Vec<_> = read
+        .refused
+        .iter()
+        .map(|row| (row.line, row.reason.clone()))
+        .collect();
+    assert_eq!(
+        refused,
+        [(3, RefusedKind::NoLetter), (5, RefusedKind::NoLetter)]
+    );
+}
+
+#[test]
+fn values_decoded_wrongly_before_are_repaired_and_their_originals_kept() {
+    let text = "id,title,customer,note,Title (original)\n\
+                JÃ¼rgen,ëÁË ÓÔÁÔØ,JÃ¼rgen,cafÃ©,\n\
+                2,Как стать,Jürgen,café,x\n";
+    let repaired = |options: &Options| {
+        let mut rows = open(text.as_bytes(), None, options).unwrap();
+        let told: Vec<Incoming> = rows.by_ref().map(Result::unwrap).collect();
+        (told, rows.repairs())
+    };
+    let (told, repairs) = repaired(&options("external_id=id,subject=title,client=customer"));
+    assert_eq!(told[0].subject.as_deref(), Some("Как стать"));
+    assert_eq!(told[0].client.as_deref(), Some("Jürgen"));
+    // What a request is known by stays what the source calls it.
+    assert_eq!(told[0].external_id.as_deref(), Some("JÃ¼rgen"));
+    let custom: Vec<(&str, &str)> = told[0]
+        .custom
+        .iter()
+        .map(|(name, value)| (name.as_str(), value.as_str()))
+        .collect();
+    assert_eq!(
+        custom,
+        [
+            ("customer (original)", "JÃ¼rgen"),
+            ("note", "café"),
+            ("note (original)", "cafÃ©"),
+            ("title (original)", "ëÁË ÓÔÁÔØ"),
+        ]
+    );
+    assert_eq!(told[1].custom.len(), 2);
+    let misread = |was| repair::Misread {
+        was,
+        read_as: Encoding::Windows1252,
+    };
+    assert_eq!(
+        repairs,
+        [(misread(Encoding::Utf8), 2), (misread(Encoding::Koi8R), 1)]
+    );
+
+    let as_it_came = Options {
+        repair: false,
+        ..options("external_id=id,subject=title")
+    };
+    let (told, repairs) = repaired(&as_it_came);
+    assert_eq!(told[0].subject.as_deref(), Some("ëÁË ÓÔÁÔØ"));
+    assert_eq!(told[0].custom.get("title (original)"), None);
+    assert_eq!(repairs, []);
+}
+
+#[test]
+fn values_within_json_are_repaired_too_and_no_name_is_taken_twice() {
+    let read = read(
+        r#"{"subject":"PÃµld","subject (original)":"x","more":{"a":["JÃ¼rgen",1]},"tags":["ok"]}"#,
+        "",
+    );
+    let told = &read.told[0];
+    assert_eq!(told.subject.as_deref(), Some("Põld"));
+    assert_eq!(told.custom["more"], r#"{"a":["Jürgen",1]}"#);
+    assert_eq!(told.custom["more (original)"], r#"{"a":["JÃ¼rgen",1]}"#);
+    assert_eq!(told.custom["subject (original)"], "x");
+    assert_eq!(told.custom["subject (original) (original)"], "PÃµld");
+}
+
+#[test]
 fn reading_that_fails_midway_is_not_taken_for_the_end() {
     struct Torn(bool);
     impl io::Read for Torn {

@@ -43,16 +43,35 @@ pub(super) fn read<'a>(
 }
 
 /// A source that is decoded as it is read.
-pub(super) struct Decoded<R> {
+struct Decoded<R> {
     source: R,
     decoder: Decoder,
-    /// Bytes as they came, and which of them are still to be decoded.
-    raw: Vec<u8>,
-    from: usize,
-    /// What is decoded, and which of it is still to be handed on.
-    text: Vec<u8>,
-    used: usize,
+    /// Bytes as they came.
+    raw: Part,
+    /// What is decoded.
+    text: Part,
     ended: bool,
+}
+
+/// A buffer of which a part is still to be used.
+struct Part {
+    bytes: Vec<u8>,
+    from: usize,
+    until: usize,
+}
+
+impl Part {
+    fn new(size: usize) -> Self {
+        Self {
+            bytes: vec![0; size],
+            from: 0,
+            until: 0,
+        }
+    }
+
+    fn rest(&self) -> &[u8] {
+        &self.bytes[self.from..self.until]
+    }
 }
 
 impl<R: Read> Decoded<R> {
@@ -60,39 +79,34 @@ impl<R: Read> Decoded<R> {
         Self {
             source,
             decoder,
-            raw: Vec::new(),
-            from: 0,
-            text: Vec::new(),
-            used: 0,
+            raw: Part::new(PIECE),
+            text: Part::new(PIECE),
             ended: false,
         }
     }
 
     /// Decodes the next piece into `text`.
     fn fill(&mut self) -> io::Result<()> {
-        if self.from == self.raw.len() {
-            self.from = 0;
-            self.raw.resize(PIECE, 0);
-            let read = self.source.read(&mut self.raw);
-            self.raw.truncate(*read.as_ref().unwrap_or(&0));
-            self.ended = read? == 0;
+        if self.raw.rest().is_empty() {
+            (self.raw.from, self.raw.until) = (0, 0);
+            self.raw.until = self.source.read(&mut self.raw.bytes)?;
+            self.ended = self.raw.until == 0;
         }
-        // Room for a letter at least, and for the mark of a wrong one.
-        self.text.resize(2 * PIECE, 0);
-        let room = self.text.len() - 1;
+        // Room is left for the mark of what has no letter.
+        let room = self.text.bytes.len() - 1;
         let (result, read, written) = self.decoder.decode_to_utf8_without_replacement(
-            &self.raw[self.from..],
-            &mut self.text[..room],
+            self.raw.rest(),
+            &mut self.text.bytes[..room],
             self.ended,
         );
-        self.from += read;
-        self.used = 0;
-        self.text.truncate(written);
+        self.raw.from += read;
+        (self.text.from, self.text.until) = (0, written);
         match result {
             DecoderResult::InputEmpty | DecoderResult::OutputFull => {}
             DecoderResult::Malformed(..) => {
-                self.text.push(NO_LETTER);
-                // The decoder has more to say after the last byte.
+                self.text.bytes[written] = NO_LETTER;
+                self.text.until += 1;
+                // The decoder wants to be asked again, even if that was the last byte.
                 self.ended = false;
             }
         }
@@ -102,16 +116,15 @@ impl<R: Read> Decoded<R> {
 
 impl<R: Read> Read for Decoded<R> {
     fn read(&mut self, buf: &mut [u8]) -> io::Result<usize> {
-        while self.used == self.text.len() {
-            if self.ended && self.from == self.raw.len() {
+        while self.text.rest().is_empty() {
+            if self.ended {
                 return Ok(0);
             }
             self.fill()?;
         }
-        let text = &self.text[self.used..];
-        let length = text.len().min(buf.len());
-        buf[..length].copy_from_slice(&text[..length]);
-        self.used += length;
+        let length = self.text.rest().len().min(buf.len());
+        buf[..length].copy_from_slice(&self.text.rest()[..length]);
+        self.text.from += length;
         Ok(length)
     }
 }

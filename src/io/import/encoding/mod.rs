@@ -12,6 +12,7 @@
 
 mod binary;
 mod decode;
+mod languages;
 pub(super) mod letters;
 #[cfg(test)]
 pub(super) mod samples;
