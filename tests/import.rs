@@ -145,7 +145,7 @@ fn what_changed_at_the_source_is_taken_over() {
     desk.run(&[arg(&file)]);
     let renamed = desk.file(
         "tickets-2.csv",
-        &TICKETS.replace("3,Wrong", "3,Quite the wrong"),
+        TICKETS.replace("3,Wrong", "3,Quite the wrong"),
     );
     for _ in 0..2 {
         let before = fs::read(desk.path("desk.db")).unwrap();

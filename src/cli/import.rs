@@ -82,7 +82,7 @@ pub struct Import {
     /// koi8-r, ibm866
     #[arg(long, value_name = "NAME")]
     encoding: Option<String>,
-    /// Leave values as they came that were decoded wrongly before, like JÃ¼rgen
+    /// Leave values as they came that were decoded wrongly before, like `JÃ¼rgen`
     #[arg(long)]
     no_repair: bool,
     /// How it is written, where its beginning doesn't tell

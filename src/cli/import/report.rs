@@ -153,7 +153,7 @@ impl Report {
             Format::JsonLines => texts.with("imported-jsonl", &[file, source]),
         };
         line(out, &first)?;
-        self.encoding_said(self.said.encoding, texts, out)?;
+        encoding(self.said.encoding, texts, out)?;
         let mapping = self.said.mapping.to_string();
         line(
             out,
@@ -181,22 +181,6 @@ impl Report {
             line(out, &dates)?;
         }
         Ok(())
-    }
-
-    /// Prints the encoding where it isn't the usual one.
-    fn encoding_said(&self, said: EncodingSaid, texts: &Texts, out: &mut Out) -> Result<(), Fault> {
-        let id = match (said.found, said.encoding) {
-            (Found::Mark | Found::Content, Encoding::Utf8) => return Ok(()),
-            (Found::Given, _) => "imported-encoding-given",
-            (Found::Mark, _) | (Found::Content, Encoding::Utf16Le | Encoding::Utf16Be) => {
-                "imported-encoding"
-            }
-            (Found::Content, _) => "imported-encoding-letters",
-        };
-        line(
-            out,
-            &texts.with(id, &[("name", said.encoding.name().into())]),
-        )
     }
 
     fn dates(&self, texts: &Texts) -> Option<String> {
@@ -230,7 +214,7 @@ impl Report {
         }
         more(texts, out, self.warnings.len() as u64)?;
         if self.encoding != self.said.encoding {
-            self.encoding_said(self.encoding, texts, out)?;
+            encoding(self.encoding, texts, out)?;
         }
         for (misread, values) in &self.repairs {
             let args = [
@@ -330,6 +314,22 @@ impl Report {
             None => {}
         }
     }
+}
+
+/// Prints the encoding where it isn't the usual one.
+fn encoding(said: EncodingSaid, texts: &Texts, out: &mut Out) -> Result<(), Fault> {
+    let id = match (said.found, said.encoding) {
+        (Found::Mark | Found::Content, Encoding::Utf8) => return Ok(()),
+        (Found::Given, _) => "imported-encoding-given",
+        (Found::Mark, _) | (Found::Content, Encoding::Utf16Le | Encoding::Utf16Be) => {
+            "imported-encoding"
+        }
+        (Found::Content, _) => "imported-encoding-letters",
+    };
+    line(
+        out,
+        &texts.with(id, &[("name", said.encoding.name().into())]),
+    )
 }
 
 fn conflict_line(texts: &Texts, conflict: &Conflict) -> String {

@@ -98,7 +98,7 @@ fn from_utf8(text: &str, read_as: Encoding) -> Option<Repaired> {
     };
     let is_cyrillic = signs.iter().copied().any(is_cyrillic);
     let believable = believable && (!is_cyrillic || letters::cost_of_russian(&meant) < UTF8_COSTS);
-    believable.then(|| Repaired {
+    believable.then_some(Repaired {
         text: meant,
         misread: Misread {
             was: Encoding::Utf8,

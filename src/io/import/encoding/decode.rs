@@ -13,7 +13,7 @@ use super::{Encoding, PIECE};
 /// of UTF-8, so that the row it stands in is refused and not read with a hole in it.
 pub(in super::super) const NO_LETTER: u8 = 0xff;
 
-/// How encoding_rs calls an encoding; none for UTF-8, which needs no decoding.
+/// How `encoding_rs` calls an encoding; none for UTF-8, which needs no decoding.
 pub(super) fn rules(encoding: Encoding) -> Option<&'static encoding_rs::Encoding> {
     match encoding {
         Encoding::Utf8 => None,
