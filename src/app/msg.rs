@@ -31,6 +31,8 @@ pub enum Msg {
     Copied(bool),
     /// The config was written, or why it wasn't.
     Configured(Result<(), String>),
+    /// The daily copy of the file could not be made; why, in words.
+    NoBackup(String),
     /// A fault outside of the main thread.
     Fault(String),
     /// The program is asked to end: a signal, or a terminal that is gone.
@@ -58,8 +60,8 @@ pub enum Reply {
         /// The rows that belong to the list, and the newest event.
         changes: Result<Changes, StoreError>,
     },
-    /// The figures, and when the next hidden request comes back, UTC.
-    Counts(Result<(Counts, Option<jiff::Timestamp>), StoreError>),
+    /// The figures.
+    Counts(Result<Counts, StoreError>),
     /// A request's page.
     Detail {
         /// Its number.
@@ -97,8 +99,10 @@ pub enum Reply {
     },
     /// A draft is on disk.
     DraftKept(Result<(), StoreError>),
-    /// Hidden requests came back.
-    Woken(Result<Vec<Number>, StoreError>),
+    /// The hidden requests that came back by themselves.
+    Back(Result<Vec<Number>, StoreError>),
+    /// That they did is on disk.
+    Woken(Result<(), StoreError>),
 }
 
 /// What changed in a list.

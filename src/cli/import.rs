@@ -16,7 +16,7 @@ use crate::domain::intake::{Intake, Summary};
 use crate::domain::safe::Safe;
 use crate::domain::words::nearest;
 use crate::io::import::{
-    self, Bytes, DateOrder, Encoding, Format, ImportError, Mapping, Options, Rows,
+    self, Bytes, DateOrder, Encoding, Format, ImportError, Mapping, Options, Rows, own,
 };
 use crate::runtime::clock;
 use crate::storage::{Importing, Reader, Store};
@@ -24,6 +24,7 @@ use crate::texts::{Arg, Texts, Told};
 
 mod aside;
 mod report;
+mod returned;
 
 use aside::Aside;
 use report::Report;
@@ -47,6 +48,8 @@ usual names of columns are taken.
 A row is known again by the source and its external id, so that importing tomorrow's export brings what is new
 and what has changed there; a field that was changed here meanwhile stays, and is listed as a conflict. Rows
 without an id are known by their time, client and words. Keep the source's name the same for the same system.
+
+What `ringback export` has written as JSON lines is known by itself and comes in whole, with messages and history.
 
 The encoding is told by the whole file and said; UTF-8, UTF-16, windows-1250, -1251, -1252, -1257, koi8-r and
 ibm866 are known. A mark at the beginning (BOM) goes before --encoding. Values that were decoded wrongly before they
@@ -121,7 +124,12 @@ impl Import {
             .format
             .as_deref()
             .and_then(|code| code.parse::<Format>().ok());
-        let mut rows = import::open(self.open(texts, &name)?, format, &options)
+        let peeked = own::peek(self.open(texts, &name)?)
+            .map_err(|error| unreadable(texts, &name, &error.into(), None))?;
+        if peeked.is_own && format.is_none_or(|format| format == Format::JsonLines) {
+            return returned::run(self, context, name, peeked.source.undecoded(), out);
+        }
+        let mut rows = import::open(peeked.source, format, &options)
             .map_err(|error| unreadable(texts, &name, &error, None))?;
         // Only now, so that a file that can't be read makes no desk.
         let mut desk = if self.dry_run {
@@ -306,7 +314,7 @@ fn take(
         read += 1;
         match row {
             Ok(told) => {
-                bytes += told.text.as_ref().map_or(0, String::len);
+                bytes += told.bytes();
                 batch.push(told);
             }
             Err(refused) => {

@@ -131,6 +131,22 @@ impl Value for u16 {
     }
 }
 
+/// A number of days that may be none.
+impl Value for u8 {
+    fn read(node: &Node<'_>) -> Result<Self, Wrong> {
+        let number = node
+            .get_ref()
+            .as_integer()
+            .ok_or_else(|| Wrong::kind(node, Expected::DaysOrNone))?;
+        Self::from_str_radix(number.as_str(), number.radix())
+            .map_err(|_| Wrong::value(node, Expected::DaysOrNone, &number.to_string()))
+    }
+
+    fn write(&self) -> Option<String> {
+        Some(self.to_string())
+    }
+}
+
 /// Words that must be there.
 impl Value for String {
     fn read(node: &Node<'_>) -> Result<Self, Wrong> {
@@ -332,12 +348,12 @@ impl Value for Option<TimeZone> {
         if words.is_empty() {
             return Ok(None);
         }
-        TimeZone::get(words).map(Some).map_err(|_| Wrong {
+        zone_of(words).map(Some).map_err(|nearest| Wrong {
             at: node.span(),
             fault: Fault::BadValue {
                 expected: Expected::Zone,
                 word: words.to_owned(),
-                nearest: nearest_zone(words),
+                nearest,
                 known: Vec::new(),
             },
         })
@@ -346,6 +362,14 @@ impl Value for Option<TimeZone> {
     fn write(&self) -> Option<String> {
         self.as_ref().and_then(TimeZone::iana_name).map(quoted)
     }
+}
+
+/// Finds a zone by its name.
+///
+/// # Errors
+/// The name that comes nearest, if any does, where there is no such zone.
+pub fn zone_of(name: &str) -> Result<TimeZone, Option<String>> {
+    TimeZone::get(name).map_err(|_| nearest_zone(name))
 }
 
 /// The zone that comes nearest to a name, or to a city alone.

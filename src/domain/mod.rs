@@ -12,6 +12,7 @@ pub mod demo;
 pub mod detail;
 pub mod encoding;
 pub mod event;
+pub mod export;
 pub mod fault;
 pub mod filter;
 pub mod fold;

@@ -15,16 +15,18 @@ use tokio::sync::mpsc::{self, UnboundedReceiver, UnboundedSender};
 use super::alarm::Alarm;
 use super::clock;
 use super::input::{Input, Reader};
+use super::keeper::Keeper;
 use super::perform::Around;
 use super::signals::{Asked, Signals};
 use super::terminal::{Fault as Panicked, Guard, Screen, install_panic_hook};
 use super::watchdog::Watchdog;
 use super::worker::Worker;
 use crate::app::{self, Desk, Effect, Model, Msg, Said, View};
+use crate::cli::backup::why_no_daily;
 use crate::cli::{Context, Fault};
 use crate::config::{Answers, Theme as Wanted};
 use crate::io::{clipboard, editor, send};
-use crate::storage::{Access, Store};
+use crate::storage::{Access, Beside, Store};
 use crate::texts::when_words;
 use crate::ui::Ui;
 use crate::ui::theme::Theme;
@@ -94,13 +96,15 @@ async fn opened(
     let mut model = model(&context, &store, demo, size);
     // A desk that nobody has settled yet asks; the made-up one is settled.
     if context.config.origin.file.is_none() && !demo {
-        app::update::forms::begin_first_run(&mut model);
+        app::update::forms::begin_first_run(&mut model, context.named().as_deref());
     }
     let around = around(&context);
-    let folder = store.path().parent().map(Path::to_owned);
+    let file = store.path().to_owned();
     let (msgs, answers) = mpsc::unbounded_channel();
+    let is_kept = !demo && store.access() == Access::Write;
+    let beside = store.beside();
     let worker = Worker::start(store, around, msgs.clone()).map_err(|e| context.told(&e))?;
-    let watcher = folder.and_then(|folder| watch(&folder, &worker));
+    let watcher = watch(&file, &worker);
     let mut running = Running {
         model,
         ui: Ui::new(theme(&context)),
@@ -123,12 +127,28 @@ async fn opened(
     let signals = Signals::new().map_err(failed)?;
     let watchdog = Watchdog::start().map_err(failed)?;
     let guard = Guard::enter().map_err(failed)?;
+    let keeper = is_kept.then(|| keeper(&context, beside, running.msgs.clone()));
     let left = turn(&mut running, &guard, signals, &watchdog, answers, faults).await;
     drop(watcher);
     running.worker.finish();
     drop(guard);
     drop(watchdog);
+    drop(keeper);
     Ok(left)
+}
+
+/// Starts what makes the daily copy, unless the settings want none.
+fn keeper(context: &Arc<Context>, desk: Beside, msgs: UnboundedSender<Msg>) -> Option<Keeper> {
+    let keep = context.config.backup.keep_days;
+    let context = Arc::clone(context);
+    let today = context.now_here().date();
+    let tell = move |error| {
+        // The desk may have been left meanwhile.
+        let _ = msgs.send(Msg::NoBackup(why_no_daily(&context, &error)));
+    };
+    (keep > 0)
+        .then(|| Keeper::start(desk, today, keep, tell))
+        .flatten()
 }
 
 /// What one step of the loop leads to.
@@ -216,8 +236,10 @@ async fn turn(
         while let Some(msg) = ready.take() {
             is_seen |= app::is_seen(&running.model, &msg);
             let effects = app::update(&mut running.model, msg, clock::now());
+            // An answer that was read before but not yet taken in must not come after a newer one.
+            let quiet = running.worker.is_idle() && answers.is_empty();
             match running
-                .perform(effects, &mut screen, guard, &mut input, &handle)
+                .perform(effects, quiet, &mut screen, guard, &mut input, &handle)
                 .await
             {
                 Step::Draw => {}
@@ -277,6 +299,7 @@ impl Running {
     async fn perform(
         &mut self,
         effects: Vec<Effect>,
+        mut quiet: bool,
         screen: &mut Screen,
         guard: &Guard,
         input: &mut Option<Reader>,
@@ -284,8 +307,13 @@ impl Running {
     ) -> Step {
         let mut effects = VecDeque::from(effects);
         while let Some(effect) = effects.pop_front() {
-            // The figures of every minute are read here: an idle desk wakes no other thread.
-            if effect == Effect::LoadCounts
+            // What every minute asks is read here: an idle desk wakes no other thread.
+            let small = matches!(
+                effect,
+                Effect::LoadCounts | Effect::LoadBack { .. } | Effect::LoadChanges { .. }
+            );
+            if quiet
+                && small
                 && let Some(msgs) = self.worker.answer_now(&effect)
             {
                 for msg in msgs {
@@ -294,6 +322,7 @@ impl Running {
                 continue;
             }
             if self.worker.take(&effect) {
+                quiet = false;
                 continue;
             }
             match effect {
@@ -334,6 +363,7 @@ impl Running {
                 Effect::SaveAnswers(answers) => {
                     let answers = Answers {
                         agent: answers.agent,
+                        zone: answers.zone,
                         count: answers.count,
                         hours: answers.hours,
                         agents: answers.team,
@@ -354,6 +384,7 @@ impl Running {
                 | Effect::LoadDetail { .. }
                 | Effect::LoadDrafts
                 | Effect::LoadCounts
+                | Effect::LoadBack { .. }
                 | Effect::Act { .. }
                 | Effect::Capture { .. }
                 | Effect::Undo { .. }
@@ -447,6 +478,7 @@ pub(super) fn model(context: &Context, store: &Store, demo: bool, size: (u16, u1
         agent: context.author(),
         agents: config.team.agents.clone(),
         zone: context.zone.clone(),
+        zone_of: crate::config::zone_of,
         policy: context.policy.clone(),
         order: config.queue.order,
         when_words: LazyLock::new(when_words),
@@ -493,9 +525,11 @@ fn theme(context: &Context) -> Theme {
     }
 }
 
-/// Watches the folder of the desk's file; where that can't be done, other desks are seen with the next
-/// change of our own.
-fn watch(folder: &Path, worker: &Worker) -> Option<notify::RecommendedWatcher> {
+/// Has the writer look at the file whenever another desk may have changed it.
+///
+/// Every change goes through the log beside the file, which stays there while a desk is open. Only where
+/// there is none yet the whole folder is watched: whatever else is written there would wake the desk.
+fn watch(file: &Path, worker: &Worker) -> Option<notify::RecommendedWatcher> {
     let look = worker.looker()?;
     let mut watcher = notify::recommended_watcher(move |event: notify::Result<notify::Event>| {
         if event.is_ok_and(|event| event.kind.is_modify() || event.kind.is_create()) {
@@ -503,8 +537,12 @@ fn watch(folder: &Path, worker: &Worker) -> Option<notify::RecommendedWatcher> {
         }
     })
     .ok()?;
+    let mut log = file.as_os_str().to_owned();
+    log.push("-wal");
+    let log = Path::new(&log);
+    let watched = if log.exists() { log } else { file.parent()? };
     watcher
-        .watch(folder, notify::RecursiveMode::NonRecursive)
+        .watch(watched, notify::RecursiveMode::NonRecursive)
         .ok()?;
     Some(watcher)
 }

@@ -7,11 +7,13 @@
 
 use std::fmt::Write as _;
 
+use jiff::Timestamp;
 use rusqlite::types::{ToSql, Value};
 use rusqlite::{Connection, params};
 
 use super::row::{At, Id, Word, time};
 use super::{Reading, StoreError, search};
+use crate::domain::export::Wanted;
 use crate::domain::filter::Test;
 use crate::domain::id::{ClientId, Number, RequestId, Version};
 use crate::domain::list::{Page, PartQuery, Row, Side};
@@ -43,16 +45,22 @@ impl Reading<'_> {
         self.told(page(self.conn, query, from, side, limit, FEW_HITS))
     }
 
-    /// The lines of these requests as they stand now, in no order; those that don't belong to the
-    /// list are left out.
+    /// The lines of these requests as they stand at `now`, in no order; those that don't belong to the
+    /// list then are left out.
     ///
     /// # Errors
     /// [`StoreError`] where the file can't be read.
-    pub fn rows_of(&self, query: &PartQuery, numbers: &[Number]) -> Result<Vec<Row>, StoreError> {
+    pub fn rows_of(
+        &self,
+        query: &PartQuery,
+        numbers: &[Number],
+        now: Timestamp,
+    ) -> Result<Vec<Row>, StoreError> {
         let hits: Vec<i64> = numbers.iter().map(|n| n.0).collect();
         self.told(
             Scan::new(query, None, Side::Forward)
                 .among(&hits)
+                .seen_at(now)
                 .run(self.conn, numbers.len()),
         )
     }
@@ -151,6 +159,40 @@ fn cut(mut rows: Vec<Row>, side: Side, limit: usize) -> Page {
     Page { rows, more }
 }
 
+/// What the wanted requests have in common, as a condition on rows of `request` and its values.
+pub(super) fn narrowing(wanted: &Wanted) -> (String, Vec<(String, Value)>) {
+    let query = PartQuery {
+        part: wanted.part.unwrap_or(Part::All),
+        agent: wanted.agent.clone(),
+        filter: wanted.filter.clone(),
+        as_of: wanted.as_of,
+    };
+    let beginnings = query.filter.terms.iter().filter(|term| !term.not);
+    let words = search::all_of(beginnings.filter_map(|term| match &term.test {
+        Test::Word(word) => Some(word.as_str()),
+        _ => None,
+    }));
+    let mut scan = Scan::new(&query, None, Side::Forward);
+    if !words.is_empty() {
+        scan = scan.probing(&words, None);
+    }
+    scan.bind(":now", wanted.as_of.now.as_millisecond());
+    scan.bind(":agent", wanted.agent.clone());
+    let mut condition = match wanted.part {
+        None => "1".to_owned(),
+        Some(Part::All | Part::Mine | Part::Free | Part::Late) => scan.visible(),
+        Some(Part::Waiting) => "wake_at > :now".to_owned(),
+        Some(Part::Backlog) => "backlog = 1".to_owned(),
+        Some(Part::Solved) => "status IN ('solved', 'closed')".to_owned(),
+    };
+    condition.push_str(&scan.narrowed());
+    if let Some(since) = wanted.since {
+        scan.bind(":since", since.as_millisecond());
+        condition.push_str(" AND id IN (SELECT request FROM event WHERE at >= :since)");
+    }
+    (condition, scan.values)
+}
+
 /// How SQLite goes about a page of a list, step by step.
 #[cfg(test)]
 pub(super) fn plan(
@@ -242,6 +284,12 @@ impl<'a> Scan<'a> {
         self
     }
 
+    /// Hides what is hidden at this moment, where it isn't the one that the order is made for.
+    fn seen_at(mut self, now: Timestamp) -> Self {
+        self.bind(":seen", now.as_millisecond());
+        self
+    }
+
     /// Looks for these words in the texts of each row; of so many rows, or of as many as it takes.
     fn probing(mut self, wanted: &str, rows: Option<usize>) -> Self {
         self.bind(":probe", wanted.to_owned());
@@ -314,6 +362,7 @@ impl<'a> Scan<'a> {
             order,
         } = self.query.as_of;
         self.bind(":now", now.as_millisecond());
+        self.bind(":seen", now.as_millisecond());
         self.bind(":very_late", very_late.as_millisecond());
         self.bind(":at_risk", at_risk.as_millisecond());
         if let Some(place) = self.from {
@@ -329,7 +378,7 @@ impl<'a> Scan<'a> {
                 vec![self.unbanded(&format!("{visible}{narrowed}"))]
             }
             Part::All | Part::Mine | Part::Free | Part::Late => self.banded(order, &narrowed),
-            Part::Waiting => vec![self.plain(&format!("wake_at > :now{narrowed}"), false)],
+            Part::Waiting => vec![self.plain(&format!("wake_at > :seen{narrowed}"), false)],
             Part::Backlog => vec![self.plain(&format!("backlog = 1{narrowed}"), false)],
             Part::Solved => {
                 vec![self.plain(&format!("status IN ('solved', 'closed'){narrowed}"), true)]
@@ -402,7 +451,7 @@ impl<'a> Scan<'a> {
             runs.push(sql);
         }
         // What has just come back stands in the list before a desk has taken notice of it.
-        let back = format!("wake_at <= :now{whose}{narrowed}");
+        let back = format!("wake_at <= :seen{whose}{narrowed}");
         runs.push(self.unbanded(&back));
         runs
     }
@@ -471,7 +520,7 @@ impl<'a> Scan<'a> {
     }
 
     fn visible(&self) -> String {
-        format!("(working = 1 OR wake_at <= :now){}", self.whose())
+        format!("(working = 1 OR wake_at <= :seen){}", self.whose())
     }
 
     /// The filter's terms as conditions, each with ` AND ` before it.

@@ -9,6 +9,8 @@
 //! what the source holds. The format is told by the content, the order of day and month by the first
 //! rows; [`Rows::said`] tells what was taken, so that it can be shown and overridden.
 //!
+//! What a desk has exported itself is read whole by [`own`], which makes no new requests of it.
+//!
 //! A new format is one more file, one more [`Format`], and an arm in [`open`].
 
 mod csv;
@@ -19,6 +21,7 @@ mod foreign;
 mod jsonl;
 pub mod map;
 mod mend;
+pub mod own;
 mod plan;
 pub mod repair;
 mod rows;
@@ -36,6 +39,7 @@ pub use self::map::{MapError, Mapping};
 pub use self::rows::{Counts, Rows};
 use self::rows::{Draft, Input, Source, fields_of, read_ahead};
 pub use self::values::Warning;
+use crate::domain::export::{MARK, unguarded};
 use crate::domain::incoming::Field;
 use crate::domain::words::{UnknownWord, nearest};
 
@@ -204,8 +208,17 @@ fn open_csv<'a>(
 ) -> Result<Rows<'a>, ImportError> {
     let mut records = csv::Records::new(input, delimiter, limit);
     let header = records.next()?.ok_or(ImportError::Empty)?;
-    let columns = header_of(&header, limit)?;
-    let plan = options.mapping.bind(columns, true)?;
+    let mut columns = header_of(&header, limit)?;
+    let is_ours = columns.iter().any(|column| column == MARK);
+    if is_ours {
+        for column in &mut columns {
+            *column = unguarded(column).to_owned();
+        }
+    }
+    let mut plan = options.mapping.bind(columns, true)?;
+    if is_ours {
+        plan = plan.ours();
+    }
     let mut source = Source::Csv(records);
     let ahead = read_ahead(&mut source)?;
     let said = said_of(Format::Csv, Some(char::from(delimiter)), &plan);

@@ -281,10 +281,15 @@ impl<'a> Rows<'a> {
         let mut row = draft
             .row(self.plan.columns.len(), &self.places, self.limit)
             .map_err(|reason| (None, None, reason))?;
-        let mended = self
-            .repairs
-            .as_ref()
-            .map(|_| mend::row(&self.plan, &mut row));
+        let mended = if self.plan.is_ours {
+            // It goes back as it was.
+            row = row.unguarded();
+            None
+        } else {
+            self.repairs
+                .as_ref()
+                .map(|_| mend::row(&self.plan, &mut row))
+        };
         let mut told = values::read(
             &self.plan,
             row,

@@ -47,6 +47,14 @@ impl<'a> Bytes<'a> {
     pub fn once(source: impl Read + Send + 'a) -> Self {
         Self::Once(Box::new(source))
     }
+
+    /// The bytes as they are.
+    pub fn undecoded(self) -> Box<dyn Read + Send + 'a> {
+        match self {
+            Self::Again(source) => Box::new(source),
+            Self::Once(source) => source,
+        }
+    }
 }
 
 impl From<File> for Bytes<'_> {
@@ -136,11 +144,18 @@ impl<'a> Raw<'a> {
     /// The source from its beginning as it stands, not decoded, for formats that name their own
     /// encodings.
     pub(super) fn undecoded(self) -> Box<dyn Read + Send + 'a> {
-        let first = Cursor::new(self.first);
-        match self.rest {
-            Bytes::Again(rest) => Box::new(first.chain(rest)),
-            Bytes::Once(rest) => Box::new(first.chain(rest)),
-        }
+        Box::new(Cursor::new(self.first).chain(self.rest.undecoded()))
+    }
+
+    /// The source again, from its beginning.
+    pub(super) fn into_bytes(self) -> io::Result<Bytes<'a>> {
+        Ok(match self.rest {
+            Bytes::Again(mut source) => {
+                source.rewind()?;
+                Bytes::Again(source)
+            }
+            Bytes::Once(rest) => Bytes::once(Cursor::new(self.first).chain(rest)),
+        })
     }
 
     /// The source from its beginning as UTF-8, without a mark.
