@@ -5,6 +5,7 @@ use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
+use clap::builder::PossibleValuesParser;
 use jiff::tz::TimeZone;
 
 use super::context::Context;
@@ -55,7 +56,7 @@ could be imported, so that one bad row stops no nightly job; how many were refus
 #[derive(Debug, Args)]
 #[command(after_help = HELP)]
 pub struct Import {
-    /// The file: CSV or JSON lines; - for standard input
+    /// The file: CSV, JSON or JSON lines; - for standard input
     file: PathBuf,
     /// Which column fills which field: FIELD=COLUMN,FIELD=COLUMN
     #[arg(long, value_name = "MAPPING")]
@@ -73,8 +74,11 @@ pub struct Import {
     #[arg(long, value_name = "ORDER", value_parser = ["auto", "day-first", "month-first"])]
     dates: Option<String>,
     /// How it is written, where its beginning doesn't tell
-    #[arg(long, value_parser = ["csv", "jsonl"])]
+    #[arg(long, value_parser = PossibleValuesParser::new(Format::CODES))]
     format: Option<String>,
+    /// The line of a table's header, 0 if it has none and the columns are #1, #2 [default: looked for]
+    #[arg(long, value_name = "LINE")]
+    header: Option<u64>,
     /// Only say what would come of it
     #[arg(long)]
     dry_run: bool,
@@ -258,6 +262,7 @@ impl Import {
             mapping,
             zone,
             date_order,
+            header: self.header,
         })
     }
 }
@@ -353,9 +358,8 @@ fn unreadable(texts: &Texts, file: &String, error: &ImportError, taken: Option<u
         ImportError::Read(_)
         | ImportError::Empty
         | ImportError::NotUtf8 { .. }
-        | ImportError::JsonNotLines
         | ImportError::Header { .. }
-        | ImportError::DuplicateColumn { .. } => Fault::failed(&told),
+        | ImportError::NoHeader { .. } => Fault::failed(&told),
     }
 }
 
