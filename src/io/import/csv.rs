@@ -610,5 +610,21 @@ mod tests {
                 prop_assert_eq!(raw, lines);
             }
         }
+
+        #[test]
+        fn no_bytes_make_it_panic(
+            bytes in proptest::collection::vec(any::<u8>(), 0..60),
+            limit in 1_usize..40,
+        ) {
+            let drawn = |piece| {
+                let mut records =
+                    Records::new(io::BufReader::with_capacity(piece, &bytes[..]), COMMAS, limit);
+                std::iter::from_fn(|| records.next().unwrap()).collect::<Vec<_>>()
+            };
+            let whole = drawn(1_000);
+            for piece in 1..9 {
+                prop_assert_eq!(&drawn(piece), &whole);
+            }
+        }
     }
 }

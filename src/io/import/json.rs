@@ -61,6 +61,9 @@ struct Piece {
     ended: Ended,
 }
 
+/// What is said of text after the end; the parser's own words, as are the other reasons.
+const TRAILING: &str = "trailing characters";
+
 /// The records of a document, one by one.
 pub(super) struct Records<R> {
     source: Feed<R>,
@@ -101,7 +104,7 @@ impl<R: BufRead> Records<R> {
                 State::Start | State::Between => self.value(token)?,
                 State::Over => match token {
                     None => self.end(None),
-                    Some(_) => Some(self.lost(Vec::new(), None)?),
+                    Some(_) => Some(self.lost_here(TRAILING)?),
                 },
                 State::List(next) => self.in_list(next, token)?,
                 State::Outer { level, next } => self.in_outer(level, next, token)?,
@@ -133,7 +136,7 @@ impl<R: BufRead> Records<R> {
             }
             Some(b'{') => self.record(State::Between).map(Some),
             Some(_) if is_first => self.record(State::Over).map(Some),
-            Some(_) => self.lost(Vec::new(), None).map(Some),
+            Some(_) => self.lost_here(TRAILING).map(Some),
         }
     }
 
@@ -164,7 +167,7 @@ impl<R: BufRead> Records<R> {
                 self.state = State::List(Next::Part);
                 Ok(Some(told))
             }
-            (Some(b'}' | b':'), _) => self.lost(Vec::new(), None).map(Some),
+            (Some(b'}' | b':'), _) => self.lost_here("expected value").map(Some),
             (Some(_), Next::CommaOrEnd) => {
                 self.state = State::List(Next::Part);
                 Ok(Some(self.wrong("expected `,` or `]`")))
@@ -206,7 +209,10 @@ impl<R: BufRead> Records<R> {
                 Ok(None)
             }
             (Some(b'"'), Next::PartOrEnd | Next::Part) => self.member(level),
-            (Some(_), _) => self.lost(Vec::new(), None).map(Some),
+            (Some(_), Next::PartOrEnd | Next::Part) => {
+                self.lost_here("key must be a string").map(Some)
+            }
+            (Some(_), Next::CommaOrEnd) => self.lost_here("expected `,` or `}`").map(Some),
         }
     }
 
@@ -215,7 +221,7 @@ impl<R: BufRead> Records<R> {
         let name = self.cut(self.limit)?;
         let is_colon = name.ended == Ended::Whole && self.token()? == Some(b':');
         if !is_colon {
-            return self.lost_in(name).map(Some);
+            return self.lost_in(name, "expected `:`").map(Some);
         }
         self.pass();
         let name = serde_json::from_slice::<String>(&name.raw).ok();
@@ -239,7 +245,7 @@ impl<R: BufRead> Records<R> {
             Some(_) => {
                 let value = self.cut(0)?;
                 if value.ended != Ended::Whole {
-                    return self.lost_in(value).map(Some);
+                    return self.lost_in(value, "expected value").map(Some);
                 }
                 self.state = State::Outer {
                     level,
@@ -289,11 +295,15 @@ impl<R: BufRead> Records<R> {
         Entry {
             line: self.line,
             raw: Vec::new(),
-            fault: Some(RefusedKind::Json {
-                line: self.line,
-                column: 1,
-                reason: reason.to_owned(),
-            }),
+            fault: Some(self.fault(reason)),
+        }
+    }
+
+    fn fault(&self, reason: &str) -> RefusedKind {
+        RefusedKind::Json {
+            line: self.line,
+            column: 1,
+            reason: reason.to_owned(),
         }
     }
 
@@ -306,7 +316,8 @@ impl<R: BufRead> Records<R> {
         })
     }
 
-    fn lost_in(&mut self, piece: Piece) -> io::Result<Entry> {
+    /// Something is wrong in what holds the list.
+    fn lost_in(&mut self, piece: Piece, reason: &str) -> io::Result<Entry> {
         if piece.ended == Ended::Cut {
             self.state = State::End;
             return Ok(Entry {
@@ -315,20 +326,28 @@ impl<R: BufRead> Records<R> {
                 fault: Some(RefusedKind::NotClosed),
             });
         }
-        self.lost(piece.raw, None)
+        let fault = self.fault(reason);
+        self.lost(piece.raw, Some(fault))
+    }
+
+    /// What stands here is wrong, and where the records go on is not known.
+    fn lost_here(&mut self, reason: &str) -> io::Result<Entry> {
+        let fault = self.fault(reason);
+        self.lost(Vec::new(), Some(fault))
     }
 
     /// Refuses `raw` and all up to what looks like the next record.
     fn lost(&mut self, mut raw: Vec<u8>, fault: Option<RefusedKind>) -> io::Result<Entry> {
         let line = self.line - newlines(&raw);
-        let mut search = Search::new(self.names.clone().or_else(|| names_of(&raw)));
-        let mut is_long = false;
+        let names = self.names.clone().or_else(|| names_of(&raw));
+        let mut search = Search::new(names, self.limit);
+        // How many of the lost bytes are not kept any more.
+        let mut gone = 0;
         loop {
             if let Some((end, next)) = search.find(&raw) {
                 self.line -= newlines(&raw[next..]);
                 self.source.give_back(&raw[next..]);
                 raw.truncate(end);
-                is_long |= end > self.limit;
                 self.state = match self.state {
                     State::Start | State::Between if self.path.is_empty() => State::Between,
                     State::Start
@@ -341,10 +360,9 @@ impl<R: BufRead> Records<R> {
                 self.outer.1 = true;
                 break;
             }
-            if raw.len() > self.limit {
-                is_long = true;
-                raw.drain(..search.forget(raw.len(), self.limit));
-            }
+            let dropped = search.forget(gone);
+            raw.drain(..dropped);
+            gone += dropped;
             let chunk = self.source.fill()?;
             if chunk.is_empty() {
                 self.state = State::End;
@@ -356,15 +374,13 @@ impl<R: BufRead> Records<R> {
             let count = chunk.len();
             self.source.consume(count);
         }
-        if is_long {
+        let is_long = gone + raw.len() > self.limit;
+        let too_long = is_long.then_some(RefusedKind::TooLong { limit: self.limit });
+        let fault = too_long.or(fault);
+        if matches!(fault, Some(RefusedKind::TooLong { .. })) {
             raw = Vec::new();
         }
-        let too_long = is_long.then_some(RefusedKind::TooLong { limit: self.limit });
-        Ok(Entry {
-            line,
-            raw,
-            fault: too_long.or(fault),
-        })
+        Ok(Entry { line, raw, fault })
     }
 
     /// The next byte that is not space; it stays.
@@ -477,15 +493,20 @@ struct Search {
     names: Option<Names>,
     /// Up to where nothing was found.
     from: usize,
+    limit: usize,
 }
 
 /// How much space between two records is looked over.
 const BETWEEN: usize = 1 << 10;
 
 impl Search {
-    fn new(names: Option<Names>) -> Self {
+    fn new(names: Option<Names>, limit: usize) -> Self {
         // The first byte belongs to what is lost, wherever it stands.
-        Self { names, from: 1 }
+        Self {
+            names,
+            from: 1,
+            limit,
+        }
     }
 
     /// Where the lost bytes end and the next record begins.
@@ -493,14 +514,20 @@ impl Search {
         while let Some(at) = bytes.get(self.from..)?.iter().position(|byte| *byte == b'{') {
             let at = self.from + at;
             self.from = at;
-            if let Some(end) = end_before(&bytes[at.saturating_sub(BETWEEN)..at]) {
-                let begins = names_of(&bytes[at..])?;
-                let is_record = self
-                    .names
-                    .as_ref()
-                    .is_none_or(|names| !begins.is_empty() && names.starts_with(&begins));
+            let before = at.saturating_sub(BETWEEN);
+            if let Some(end) = end_before(&bytes[before..at]) {
+                let rest = &bytes[at..];
+                let begins = match names_of(&rest[..rest.len().min(self.limit)]) {
+                    None if rest.len() < self.limit => return None,
+                    None => Names::new(),
+                    Some(begins) => begins,
+                };
+                let is_record = match &self.names {
+                    Some(names) => !begins.is_empty() && names.starts_with(&begins),
+                    None => true,
+                };
                 if is_record {
-                    return Some((at.saturating_sub(BETWEEN) + end, at));
+                    return Some(((before + end).max(1), at));
                 }
             }
             self.from = at + 1;
@@ -509,15 +536,14 @@ impl Search {
         None
     }
 
-    /// How many of the bytes are not needed to go on; at most about `limit` stay.
-    fn forget(&mut self, len: usize, limit: usize) -> usize {
-        if len - self.from.min(len) > limit {
-            // What may be a record is too long to be one.
-            self.from += 1;
+    /// How many of the bytes are needed neither to go on nor to be kept, `gone` having gone before.
+    fn forget(&mut self, gone: usize) -> usize {
+        let before = self.from.saturating_sub(BETWEEN);
+        if gone + before <= self.limit {
+            return 0;
         }
-        let gone = self.from.saturating_sub(BETWEEN).min(len);
-        self.from -= gone;
-        gone
+        self.from -= before;
+        before
     }
 }
 

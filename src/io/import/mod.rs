@@ -192,10 +192,10 @@ fn open_limited<'a>(
     if sample.starts_with("\u{feff}".as_bytes()) {
         sample.drain(..3);
     }
-    let Some(format) = format.or_else(|| format_of(&sample, is_all, &options.mapping)) else {
+    if is_all && sample.trim_ascii().is_empty() {
         return Err(ImportError::Empty);
-    };
-    match format {
+    }
+    match format.unwrap_or_else(|| format_of(&sample, is_all, &options.mapping)) {
         Format::Csv => open_csv(sample, is_all, source, options, limit),
         Format::Json => open_json(sample, is_all, source, options, limit),
         Format::JsonLines => {
@@ -205,19 +205,18 @@ fn open_limited<'a>(
     }
 }
 
-/// How a source is written, by its beginning; none if nothing stands in it.
-fn format_of(sample: &[u8], is_all: bool, mapping: &Mapping) -> Option<Format> {
-    match sample.iter().find(|byte| !byte.is_ascii_whitespace()) {
-        None if is_all => None,
+/// How a source is written, by its beginning.
+fn format_of(sample: &[u8], is_all: bool, mapping: &Mapping) -> Format {
+    match sample.trim_ascii_start().first() {
         Some(b'{') if jsonl::are_lines(sample, is_all) => {
             // Lines may be pages of a longer answer, each of which holds its list.
-            Some(match probe::records_in(sample, is_all, mapping) {
+            match probe::records_in(sample, is_all, mapping) {
                 Found::Objects => Format::JsonLines,
                 Found::List(_) => Format::Json,
-            })
+            }
         }
-        Some(b'{' | b'[') => Some(Format::Json),
-        Some(_) | None => Some(Format::Csv),
+        Some(b'{' | b'[') => Format::Json,
+        Some(_) | None => Format::Csv,
     }
 }
 

@@ -50,16 +50,23 @@ impl Entry {
             return Err(RefusedKind::TooDeep { limit: DEPTH });
         }
         let mut cells = Vec::new();
-        read_into(text, "", 1, &mut cells).map_err(|error| self.refused(text, error))?;
-        Ok(cells)
+        match read_into(text, "", 1, &mut cells) {
+            Ok(()) => Ok(cells),
+            Err(error) => Err(self.refused(text, error)),
+        }
     }
 
     fn refused(&self, text: &str, error: serde_json::Error) -> RefusedKind {
-        let error = match serde_json::from_str::<IgnoredAny>(text) {
-            Err(error) => error,
-            Ok(_) if !text.trim_ascii_start().starts_with('{') => return RefusedKind::NotAnObject,
+        let error = match serde_json::from_str::<Members<'_>>(text) {
             // A string in it can't be read; its place is wanted in the whole.
             Ok(_) => serde_json::from_str::<Value>(text).err().unwrap_or(error),
+            Err(error) if error.classify() == Category::Data => {
+                match serde_json::from_str::<IgnoredAny>(text) {
+                    Ok(_) => return RefusedKind::NotAnObject,
+                    Err(error) => error,
+                }
+            }
+            Err(error) => error,
         };
         match error.classify() {
             Category::Eof => RefusedKind::JsonCut {
@@ -307,7 +314,6 @@ mod tests {
                 ("custom_fields.360002", None),
                 ("tags", Some(r#"["a",1]"#)),
                 ("comments", Some(r#"[{"id":1,"body":"b"}]"#)),
-                ("empty", None),
             ]
         );
     }

@@ -36,7 +36,7 @@ const CANDIDATE_CELLS: usize = 200_000;
 ///
 /// The delimiter is that of `sep=;` on the first line, else the one that cuts most of the first
 /// records into as many fields as each other, at least two; a comma where none does. Single quotes
-/// enclose the fields only if it is certain: there are no double ones, every single quote at the
+/// enclose the fields only if it is certain: double ones enclose none, every single quote at the
 /// start of a field has its other at that field's end, and either some record stands in quotes
 /// throughout, or all records are equally wide by that reading and are not by the other.
 pub(super) fn dialect_of(sample: &[u8], is_all: bool) -> Dialect {
@@ -53,7 +53,8 @@ pub(super) fn dialect_of(sample: &[u8], is_all: bool) -> Dialect {
             .reduce(|best, next| if next.rank() > best.rank() { next } else { best })
     };
     let double = best(b'"');
-    let single = (!sample.contains(&b'"') && sample.contains(&b'\''))
+    let single = sample
+        .contains(&b'\'')
         .then(|| best(b'\''))
         .flatten();
     match (double, single) {
@@ -90,6 +91,8 @@ struct Reading {
     /// How many records have the width that most have, and that width; of those with two fields or more.
     most: Option<(usize, usize)>,
     is_whole: bool,
+    has_quotes: bool,
+    /// Whether some record stands in quotes throughout.
     has_quoted_record: bool,
 }
 
@@ -101,6 +104,7 @@ impl Reading {
                 records: 0,
                 most: None,
                 is_whole: true,
+                has_quotes: false,
                 has_quoted_record: false,
             };
             let mut widths = Vec::new();
@@ -109,6 +113,7 @@ impl Reading {
             {
                 widths.push(record.len());
                 reading.is_whole &= record.broken.is_none() && !record.is_sloppy;
+                reading.has_quotes |= record.quoted > 0;
                 reading.has_quoted_record |= record.len() > 1 && record.quoted == record.len();
             }
             reading.records = widths.len();
@@ -139,7 +144,8 @@ impl Reading {
     }
 
     fn is_certain_beside(&self, double: &Self) -> bool {
-        self.is_whole
+        !double.has_quotes
+            && self.is_whole
             && (self.has_quoted_record || (self.is_uniform() && !double.is_uniform()))
     }
 }

@@ -10,6 +10,10 @@ use super::*;
 use crate::domain::incoming::Incoming;
 use crate::domain::words::{Channel, Priority, Status};
 
+mod documents;
+mod nasty;
+mod tables;
+
 fn options(mapping: &str) -> Options {
     Options {
         mapping: mapping.parse().unwrap(),
