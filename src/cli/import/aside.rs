@@ -132,9 +132,7 @@ fn header(said: &Said) -> Vec<u8> {
         // Names in single quotes make it certain that the rows are in them too.
         writer.quote(quote).quote_style(csv::QuoteStyle::Always);
     }
-    let mut writer = writer
-        .delimiter(delimiter)
-        .from_writer(Vec::new());
+    let mut writer = writer.delimiter(delimiter).from_writer(Vec::new());
     writer
         .write_record(&said.columns)
         .expect("names can be written to memory");

@@ -231,7 +231,9 @@ impl<R: BufRead> Records<R> {
                 }
                 .unwrap_or(chunk.len() - used);
                 if ordinary > 0 {
-                    record.bytes.extend_from_slice(&chunk[used..used + ordinary]);
+                    record
+                        .bytes
+                        .extend_from_slice(&chunk[used..used + ordinary]);
                     used += ordinary;
                     self.place.after_cr = false;
                     continue;
@@ -276,9 +278,7 @@ impl<R: BufRead> Records<R> {
                         record.end_field();
                         State::Start
                     }
-                    State::QuoteSeen | State::Spaced
-                        if open.below.is_some() && !is_eol =>
-                    {
+                    State::QuoteSeen | State::Spaced if open.below.is_some() && !is_eol => {
                         if !matches!(byte, b' ' | b'\t') {
                             stop = Some(Stop::Broken);
                             break;
@@ -336,7 +336,7 @@ impl<R: BufRead> Records<R> {
                     let doomed = self.place.line_at;
                     return Ok(Some(self.give_up(record, open, doomed)));
                 }
-                Some(Stop::Ended) if is_long => return Ok(Some(too_long(record))),
+                Some(Stop::Ended) if is_long => return Ok(Some(too_long(&record))),
                 Some(Stop::Ended) => {
                     record.end_field();
                     return Ok(Some(record));
@@ -368,7 +368,7 @@ impl<R: BufRead> Records<R> {
             return None;
         }
         if is_long {
-            return Some(too_long(record));
+            return Some(too_long(&record));
         }
         if state == State::Quoted {
             let doomed = self.place.at;
@@ -398,7 +398,7 @@ impl<R: BufRead> Records<R> {
     }
 }
 
-fn too_long(record: Record) -> Record {
+fn too_long(record: &Record) -> Record {
     Record {
         line: record.line,
         broken: Some(Broken::TooLong),
@@ -559,7 +559,11 @@ mod tests {
             let mut records = Records::new(text.as_bytes(), COMMAS, 64);
             records.skip_to(line).unwrap();
             let record = records.next().unwrap().unwrap();
-            assert_eq!((record.line, &record.raw[..]), (line, &b"1,2"[..]), "{text:?}");
+            assert_eq!(
+                (record.line, &record.raw[..]),
+                (line, &b"1,2"[..]),
+                "{text:?}"
+            );
         }
         let mut records = Records::new(&b"1\n"[..], COMMAS, 64);
         records.skip_to(3).unwrap();

@@ -256,9 +256,10 @@ impl RefusedKind {
                     ("reason", reason.clone()),
                 ],
             ),
-            Self::TooDeep { limit } => {
-                ("import-refused-too-deep", vec![("limit", limit.to_string())])
-            }
+            Self::TooDeep { limit } => (
+                "import-refused-too-deep",
+                vec![("limit", limit.to_string())],
+            ),
             Self::NotClosed => ("import-refused-not-closed", vec![]),
             Self::NoList { path } => ("import-refused-no-list", vec![("path", excerpt(path))]),
             Self::Date(DateFault::NotADate) => ("import-refused-not-a-date", vec![]),

@@ -444,7 +444,7 @@ impl<R: BufRead> Records<R> {
 }
 
 fn newlines(bytes: &[u8]) -> u64 {
-    bytes.iter().filter(|byte| **byte == b'\n').count() as u64
+    bytes.iter().map(|byte| u64::from(*byte == b'\n')).sum()
 }
 
 fn spaces(bytes: &[u8]) -> usize {
@@ -511,7 +511,11 @@ impl Search {
 
     /// Where the lost bytes end and the next record begins.
     fn find(&mut self, bytes: &[u8]) -> Option<(usize, usize)> {
-        while let Some(at) = bytes.get(self.from..)?.iter().position(|byte| *byte == b'{') {
+        while let Some(at) = bytes
+            .get(self.from..)?
+            .iter()
+            .position(|byte| *byte == b'{')
+        {
             let at = self.from + at;
             self.from = at;
             let before = at.saturating_sub(BETWEEN);

@@ -88,7 +88,9 @@ impl<R: BufRead> Lines<R> {
             // What is broken is left together, with all that follows it.
             let used = match Scanner::new().run(rest) {
                 (used, Step::End) if rest.first() == Some(&b'{') => used,
-                (_, Step::More | Step::End | Step::EndBefore | Step::Wrong | Step::Deep) => rest.len(),
+                (_, Step::More | Step::End | Step::EndBefore | Step::Wrong | Step::Deep) => {
+                    rest.len()
+                }
             };
             parts.push(&rest[..used]);
             rest = rest[used..].trim_ascii_start();
@@ -210,7 +212,10 @@ mod tests {
     #[test]
     fn several_objects_on_a_line_are_several_records() {
         assert_eq!(
-            objects("{\"a\":\"}{\"} {\"b\":1,\"c\":2}{}\n{\"d\":1}{\"e\":{\n{\"f\":\"} {\"}", 100),
+            objects(
+                "{\"a\":\"}{\"} {\"b\":1,\"c\":2}{}\n{\"d\":1}{\"e\":{\n{\"f\":\"} {\"}",
+                100
+            ),
             [
                 (1, Ok(1)),
                 (1, Ok(2)),

@@ -35,8 +35,8 @@ use jiff::tz::TimeZone;
 pub use self::date::{DateOrder, Order};
 pub use self::error::{ImportError, Refused, RefusedKind, Told};
 pub use self::map::{MapError, Mapping};
-pub use self::rows::{Counts, Rows};
 use self::probe::Found;
+pub use self::rows::{Counts, Rows};
 use self::rows::{Draft, Input, Source, fields_of, read_ahead, wrong_bytes};
 use self::shape::Names;
 pub use self::values::Warning;
@@ -258,12 +258,13 @@ fn open_csv<'a>(
             let Some(Draft::Csv(record)) = ahead.pop_front() else {
                 return Err(ImportError::Empty);
             };
-            let names = Names::of(fields_of(&record, limit).map_err(|reason| {
-                ImportError::Header {
-                    line: record.line,
-                    reason,
-                }
-            })?);
+            let names =
+                Names::of(
+                    fields_of(&record, limit).map_err(|reason| ImportError::Header {
+                        line: record.line,
+                        reason,
+                    })?,
+                );
             (is_read.then_some((record.line, passed)), names)
         }
     };
@@ -360,10 +361,7 @@ fn read_value(
         if scanned > limit {
             return Ok(false);
         }
-        let read = source
-            .by_ref()
-            .take(SAMPLE as u64)
-            .read_to_end(beginning)?;
+        let read = source.by_ref().take(SAMPLE as u64).read_to_end(beginning)?;
         is_all = read < SAMPLE;
     }
 }

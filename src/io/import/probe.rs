@@ -54,7 +54,10 @@ pub(super) fn records_in(beginning: &[u8], is_all: bool, mapping: &Mapping) -> F
     let mut best: Option<(usize, Vec<String>)> = None;
     for list in probe.lists {
         let count = count(&list.names);
-        if best.as_ref().is_none_or(|(most, _)| *most == 0 && count > 0) {
+        if best
+            .as_ref()
+            .is_none_or(|(most, _)| *most == 0 && count > 0)
+        {
             best = Some((count, list.path));
         }
     }
@@ -62,9 +65,8 @@ pub(super) fn records_in(beginning: &[u8], is_all: bool, mapping: &Mapping) -> F
     match best {
         // An object that doesn't end is no record, whatever its names.
         Some((count, path)) if count > own || own == 0 || !is_whole => Found::List(path),
-        Some(_) => Found::Objects,
         None if own == 0 => probe.empty.map_or(Found::Objects, Found::List),
-        None => Found::Objects,
+        Some(_) | None => Found::Objects,
     }
 }
 
@@ -215,7 +217,10 @@ impl Probe {
 }
 
 fn path(levels: &[Level]) -> Vec<String> {
-    levels.iter().filter_map(|level| level.name.clone()).collect()
+    levels
+        .iter()
+        .filter_map(|level| level.name.clone())
+        .collect()
 }
 
 #[cfg(test)]
@@ -234,7 +239,10 @@ mod tests {
     fn the_list_is_told_from_the_record() {
         for (text, wanted) in [
             ("[{\"id\":1}]", list(&[])),
-            (" {\"tickets\":[{\"id\":1,\"subject\":\"a\"}]}", list(&["tickets"])),
+            (
+                " {\"tickets\":[{\"id\":1,\"subject\":\"a\"}]}",
+                list(&["tickets"]),
+            ),
             (
                 "{\"data\":{\"meta\":{\"n\":[1]},\"payload\":[{\"id\":1,\"title\":\"a\"}]}}",
                 list(&["data", "payload"]),
@@ -245,7 +253,10 @@ mod tests {
                  \"comments\":[{\"id\":2,\"body\":\"b\"}]}",
                 Found::Objects,
             ),
-            ("{\"id\":1,\"subject\":\"a\",\"fields\":[{\"id\":2,\"value\":3}]}", Found::Objects),
+            (
+                "{\"id\":1,\"subject\":\"a\",\"fields\":[{\"id\":2,\"value\":3}]}",
+                Found::Objects,
+            ),
             // The same names around a list of what has more of them.
             (
                 "{\"title\":\"Export\",\"tickets\":[{\"id\":2,\"subject\":\"b\",\"status\":\"new\"}]}",
@@ -257,13 +268,19 @@ mod tests {
                 list(&["tickets"]),
             ),
             // The first one where none can.
-            ("{\"a\":{\"b\":[{\"c\":1}]},\"d\":[{\"e\":1}]}", list(&["a", "b"])),
+            (
+                "{\"a\":{\"b\":[{\"c\":1}]},\"d\":[{\"e\":1}]}",
+                list(&["a", "b"]),
+            ),
             // An answer without records, and a record without tags.
             ("{\"tickets\":[],\"count\":0}", list(&["tickets"])),
             ("{\"betreff\":\"a\",\"tags\":[]}", Found::Objects),
             ("{\"subject\":\"a\",\"items\":[]}", Found::Objects),
             // Cut off.
-            ("{\"id\":1,\"subject\":\"a\",\"l\":[{\"x\":1}", Found::Objects),
+            (
+                "{\"id\":1,\"subject\":\"a\",\"l\":[{\"x\":1}",
+                Found::Objects,
+            ),
             ("{\"id\":1,\"subj", Found::Objects),
             ("3", Found::Objects),
             ("", Found::Objects),

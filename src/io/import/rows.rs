@@ -5,8 +5,8 @@ use std::io::{self, BufReader, Read};
 
 use super::date::{self, DateOrder, Order};
 use super::error::{ImportError, Refused, RefusedKind};
-use super::values::{self, Cell, Clock, Fault, Row, Warning, Warnings};
 use super::object::{Entry, on_one_line};
+use super::values::{self, Cell, Clock, Fault, Row, Warning, Warnings};
 use super::{DatesSaid, Options, Said, csv, json, jsonl, plan};
 use crate::domain::incoming::Incoming;
 

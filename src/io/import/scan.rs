@@ -220,7 +220,11 @@ mod tests {
     fn a_value_ends_where_its_last_bracket_closes_and_a_fault_where_it_stands() {
         for (text, used, step) in [
             ("{}", 2, Step::End),
-            ("{\"a\":[1,{\"b\":\"}]\\\"\"}], \"c\" : null }x", 35, Step::End),
+            (
+                "{\"a\":[1,{\"b\":\"}]\\\"\"}], \"c\" : null }x",
+                35,
+                Step::End,
+            ),
             ("[[],[1,2]],", 10, Step::End),
             ("\"a\\\\\"b", 5, Step::End),
             ("12,", 2, Step::EndBefore),
@@ -242,7 +246,11 @@ mod tests {
                 (_, Step::More) => None,
                 (n, step) => Some((at + n, step)),
             });
-            assert_eq!(ended.unwrap_or((text.len(), Step::More)), (used, step), "{text}");
+            assert_eq!(
+                ended.unwrap_or((text.len(), Step::More)),
+                (used, step),
+                "{text}"
+            );
         }
     }
 

@@ -50,13 +50,16 @@ pub(super) fn dialect_of(sample: &[u8], is_all: bool) -> Dialect {
             .iter()
             .map(|&delimiter| Reading::of(sample, is_all, Dialect { delimiter, quote }))
             // Of equals the first in the list, where `max_by_key` would take the last.
-            .reduce(|best, next| if next.rank() > best.rank() { next } else { best })
+            .reduce(|best, next| {
+                if next.rank() > best.rank() {
+                    next
+                } else {
+                    best
+                }
+            })
     };
     let double = best(b'"');
-    let single = sample
-        .contains(&b'\'')
-        .then(|| best(b'\''))
-        .flatten();
+    let single = sample.contains(&b'\'').then(|| best(b'\'')).flatten();
     match (double, single) {
         (Some(double), Some(single)) if single.is_certain_beside(&double) => single.dialect,
         (Some(double), _) => double.dialect,
@@ -286,7 +289,10 @@ impl Names {
                     break name;
                 }
             };
-            given.insert(std::mem::replace(&mut names.columns[at], name.clone()), count);
+            given.insert(
+                std::mem::replace(&mut names.columns[at], name.clone()),
+                count,
+            );
             given.insert(name.clone(), 1);
             names.repeated.push(name);
         }
@@ -333,7 +339,10 @@ mod tests {
             ("id\tsubject\n1\ta,b\n", '\t'),
             ("id|subject\n1|a,b\n", '|'),
             ("id,\"a;b;c;d\"\n1,2\n", ','),
-            ("Tickets, all of them, by day\n\nid;subject\n1;a\n2;b\n", ';'),
+            (
+                "Tickets, all of them, by day\n\nid;subject\n1;a\n2;b\n",
+                ';',
+            ),
             ("subject\na\n", ','),
             ("sep=;\na,b;c\n", ';'),
             ("SEP=~\r\na,b~c\r\n", '~'),
@@ -360,7 +369,10 @@ mod tests {
 
     #[test]
     fn a_delimiter_is_told_by_a_record_that_the_sample_cuts() {
-        let wide = (0..500).map(|n| format!("c{n};")).collect::<String>();
+        let wide = (0..500)
+            .map(|n| format!("c{n}"))
+            .collect::<Vec<_>>()
+            .join(";");
         let dialect = dialect_of(format!("All tickets\n{wide}").as_bytes(), false);
         assert_eq!(dialect.delimiter, b';');
     }
@@ -379,11 +391,23 @@ mod tests {
         for (text, mapping, line) in [
             ("id,subject\n1,a\n", "", 1),
             ("All tickets\nid,subject\n1,a\n", "", 2),
-            ("Tickets of July\nGenerated on 2026-08-01\n\nid,subject,due\n1,a,\n2,b,\n", "", 4),
+            (
+                "Tickets of July\nGenerated on 2026-08-01\n\nid,subject,due\n1,a,\n2,b,\n",
+                "",
+                4,
+            ),
             // A sentence, and an empty line.
-            ("Reporting from 1 July, 2026 to 31 July, 2026\n\nAgent name,Conversations\nAnn,3\nBo,4\n", "", 3),
+            (
+                "Reporting from 1 July, 2026 to 31 July, 2026\n\nAgent name,Conversations\nAnn,3\nBo,4\n",
+                "",
+                3,
+            ),
             // Spreadsheets pad to the width.
-            ("Tickets,,\nfrom,2026-01-01,\n,,\nNr,Betreff,Art\n1,a,b\n", "", 4),
+            (
+                "Tickets,,\nfrom,2026-01-01,\n,,\nNr,Betreff,Art\n1,a,b\n",
+                "",
+                4,
+            ),
             // As wide as the table, but not its names.
             ("Report,Tickets\nFrom,2026-01-01\nid,subject\n1,a\n", "", 3),
             ("Report,Tickets\nNr,Betreff\n1,a\n", "subject=Betreff", 2),

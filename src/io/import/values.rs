@@ -33,9 +33,7 @@ impl Cell {
     fn said(&self) -> Option<Cow<'_, str>> {
         match self {
             Self::Text(text) => said(text).map(Cow::Borrowed),
-            Self::Nested { items, .. } => {
-                (!items.is_empty()).then(|| Cow::Owned(items.join(", ")))
-            }
+            Self::Nested { items, .. } => (!items.is_empty()).then(|| Cow::Owned(items.join(", "))),
             Self::Nothing => None,
         }
     }

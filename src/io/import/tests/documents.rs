@@ -33,7 +33,10 @@ fn cut_in(text: &str, mapping: &str, limit: usize, piece: usize) -> Came {
 }
 
 fn told(lines: &[(u64, &str)]) -> Vec<(u64, String)> {
-    lines.iter().map(|&(line, name)| (line, name.to_owned())).collect()
+    lines
+        .iter()
+        .map(|&(line, name)| (line, name.to_owned()))
+        .collect()
 }
 
 fn json(line: u64, column: usize, reason: &str) -> RefusedKind {
@@ -48,7 +51,11 @@ fn json(line: u64, column: usize, reason: &str) -> RefusedKind {
 fn the_records_are_found_however_they_are_wrapped() {
     for (text, said, lines) in [
         ("[{\"subject\":\"a\"},{\"subject\":\"b\"}]", None, [1, 1]),
-        ("[\n  {\n    \"subject\": \"a\"\n  },\n  {\n    \"subject\": \"b\"\n  }\n]\n", None, [2, 5]),
+        (
+            "[\n  {\n    \"subject\": \"a\"\n  },\n  {\n    \"subject\": \"b\"\n  }\n]\n",
+            None,
+            [2, 5],
+        ),
         ("{\n\"subject\":\"a\"\n}\n{\"subject\":\"b\"}", None, [1, 4]),
         (
             "{\"tickets\":[\n{\"subject\":\"a\"},\n{\"subject\":\"b\"}\n],\"next\":null}",
@@ -77,9 +84,15 @@ fn the_records_are_found_however_they_are_wrapped() {
         assert_eq!(first.subject.as_deref(), Some("a"), "{text}");
         assert_eq!(second.subject.as_deref(), Some("b"), "{text}");
     }
-    let one = read("{\n\"id\": 98765432109876543210,\n\"subject\": \"a\",\"via\": {\"channel\": \"phone\"}}", "external_id=id,channel=via.channel");
+    let one = read(
+        "{\n\"id\": 98765432109876543210,\n\"subject\": \"a\",\"via\": {\"channel\": \"phone\"}}",
+        "external_id=id,channel=via.channel",
+    );
     assert_eq!(one.told.len(), 1);
-    assert_eq!(one.told[0].external_id.as_deref(), Some("98765432109876543210"));
+    assert_eq!(
+        one.told[0].external_id.as_deref(),
+        Some("98765432109876543210")
+    );
     assert_eq!(one.told[0].channel, Some(Channel::Phone));
     let none = read("{\"tickets\":[],\"count\":0}", "");
     assert_eq!(none.said.list.as_deref(), Some("tickets"));
@@ -90,13 +103,31 @@ fn the_records_are_found_however_they_are_wrapped() {
 fn one_broken_record_costs_no_other() {
     for (text, refused) in [
         // Commas, quotes, brackets, words.
-        ("{\"id\":2,\"subject\":\"b\",}", json(2, 23, "trailing comma")),
-        ("{\"id\":2,\"subject\":\"b}", RefusedKind::JsonCut { column: 21 }),
-        ("{\"id\":2,\"subject\":\"b\"", RefusedKind::JsonCut { column: 21 }),
-        ("{\"id\":2,\"subject\":\"say \"b\" to\"}", json(2, 25, "expected `,` or `}`")),
+        (
+            "{\"id\":2,\"subject\":\"b\",}",
+            json(2, 23, "trailing comma"),
+        ),
+        (
+            "{\"id\":2,\"subject\":\"b}",
+            RefusedKind::JsonCut { column: 21 },
+        ),
+        (
+            "{\"id\":2,\"subject\":\"b\"",
+            RefusedKind::JsonCut { column: 21 },
+        ),
+        (
+            "{\"id\":2,\"subject\":\"say \"b\" to\"}",
+            json(2, 25, "expected `,` or `}`"),
+        ),
         ("{\"id\":2,\"subject\":b}", json(2, 19, "expected value")),
-        ("{\"id\":2,\"subject\":[\"b\"}}", json(2, 23, "expected `,` or `]`")),
-        ("{\"id\":2 \"subject\":\"b\"}", json(2, 9, "expected `,` or `}`")),
+        (
+            "{\"id\":2,\"subject\":[\"b\"}}",
+            json(2, 23, "expected `,` or `]`"),
+        ),
+        (
+            "{\"id\":2 \"subject\":\"b\"}",
+            json(2, 9, "expected `,` or `}`"),
+        ),
         ("17", RefusedKind::NotAnObject),
         ("[{\"id\":2}]", RefusedKind::NotAnObject),
     ] {
@@ -104,7 +135,12 @@ fn one_broken_record_costs_no_other() {
             let text = format!(
                 "{open}{{\"id\":1,\"subject\":\"a\"}},\n{text},\n{{\"id\":3,\"subject\":\"c\"}}{close}"
             );
-            let raw = text.lines().nth(1).unwrap().trim_end_matches(',').to_owned();
+            let raw = text
+                .lines()
+                .nth(1)
+                .unwrap()
+                .trim_end_matches(',')
+                .to_owned();
             assert_eq!(
                 came(&text, ""),
                 (told(&[(1, "a"), (3, "c")]), vec![(2, refused.clone(), raw)]),
@@ -161,13 +197,41 @@ fn a_document_that_is_cut_off_says_so_once() {
 #[test]
 fn faults_between_records_are_told_and_the_records_come_in() {
     for (text, line, reason) in [
-        ("[{\"subject\":\"a\"}\n{\"subject\":\"b\"}]", 2, "expected `,` or `]`"),
-        ("[{\"subject\":\"a\"},\n,{\"subject\":\"b\"}]", 2, "expected value"),
-        ("[{\"subject\":\"a\"},{\"subject\":\"b\"},\n]", 2, "trailing comma"),
-        ("[,\n{\"subject\":\"a\"},{\"subject\":\"b\"}]", 1, "expected value"),
-        ("[{\"subject\":\"a\"},{\"subject\":\"b\"}]\n]", 2, "trailing characters"),
-        ("[{\"subject\":\"a\"}\n},{\"subject\":\"b\"}]", 2, "expected value"),
-        ("{\"subject\":\"a\"}{\"subject\":\"b\"}\n]", 2, "trailing characters"),
+        (
+            "[{\"subject\":\"a\"}\n{\"subject\":\"b\"}]",
+            2,
+            "expected `,` or `]`",
+        ),
+        (
+            "[{\"subject\":\"a\"},\n,{\"subject\":\"b\"}]",
+            2,
+            "expected value",
+        ),
+        (
+            "[{\"subject\":\"a\"},{\"subject\":\"b\"},\n]",
+            2,
+            "trailing comma",
+        ),
+        (
+            "[,\n{\"subject\":\"a\"},{\"subject\":\"b\"}]",
+            1,
+            "expected value",
+        ),
+        (
+            "[{\"subject\":\"a\"},{\"subject\":\"b\"}]\n]",
+            2,
+            "trailing characters",
+        ),
+        (
+            "[{\"subject\":\"a\"}\n},{\"subject\":\"b\"}]",
+            2,
+            "expected value",
+        ),
+        (
+            "{\"subject\":\"a\"}{\"subject\":\"b\"}\n]",
+            2,
+            "trailing characters",
+        ),
     ] {
         let (read, refused) = came(text, "");
         let subjects: Vec<&str> = read.iter().map(|(_, subject)| subject.as_str()).collect();
@@ -182,20 +246,33 @@ fn faults_between_records_are_told_and_the_records_come_in() {
         came(page, ""),
         (
             told(&[(1, "a"), (3, "b")]),
-            vec![(2, RefusedKind::NoList { path: "items".to_owned() }, String::new())]
+            vec![(
+                2,
+                RefusedKind::NoList {
+                    path: "items".to_owned()
+                },
+                String::new()
+            )]
         )
     );
 }
 
 #[test]
 fn what_is_too_deep_or_too_long_is_refused_and_the_next_is_read() {
-    let deep = format!("{{\"subject\":\"a\",\"x\":{}{}}}", "[".repeat(10_000), "]".repeat(10_000));
+    let deep = format!(
+        "{{\"subject\":\"a\",\"x\":{}{}}}",
+        "[".repeat(10_000),
+        "]".repeat(10_000)
+    );
     let text = format!("[{deep},\n{{\"subject\":\"b\"}}]");
     let (read, refused) = came(&text, "");
     assert_eq!(read, told(&[(2, "b")]));
     assert_eq!(refused, [(1, RefusedKind::TooDeep { limit: 128 }, deep)]);
 
-    let long = format!("[{{\"subject\":\"a\",\"x\":[{{\"subject\":\"{}\"}}]}},\n{{\"subject\":\"b\"}}]", "x".repeat(500));
+    let long = format!(
+        "[{{\"subject\":\"a\",\"x\":[{{\"subject\":\"{}\"}}]}},\n{{\"subject\":\"b\"}}]",
+        "x".repeat(500)
+    );
     let broken = long.replace("xx\"", "xx\"x\"");
     for text in [long, broken] {
         for piece in [1, 7, 100, 10_000] {
@@ -211,7 +288,10 @@ fn what_is_too_deep_or_too_long_is_refused_and_the_next_is_read() {
 
 #[test]
 fn refused_records_are_kept_on_one_line() {
-    let (_, refused) = came("[\n  {\n    \"subject\": \"a  b\",\n    \"due\": \"soon\"\n  }\n]", "");
+    let (_, refused) = came(
+        "[\n  {\n    \"subject\": \"a  b\",\n    \"due\": \"soon\"\n  }\n]",
+        "",
+    );
     assert_eq!(refused[0].0, 2);
     assert_eq!(refused[0].2, "{ \"subject\": \"a  b\", \"due\": \"soon\" }");
     let again = read(&refused[0].2.replace("soon", "2026-03-01"), "");

@@ -17,19 +17,20 @@ fn is_refused_as_syntax(text: &[u8]) -> bool {
         Err(ImportError::Empty | ImportError::NotUtf8 { .. }) => return true,
         Err(error) => panic!("{error}"),
     };
-    rows.filter_map(Result::err).any(|refused| match refused.reason {
-        RefusedKind::Json { .. }
-        | RefusedKind::JsonCut { .. }
-        | RefusedKind::NotClosed
-        | RefusedKind::NotUtf8 { .. }
-        | RefusedKind::TooDeep { .. } => true,
-        RefusedKind::NotAnObject | RefusedKind::NothingTold => false,
-        RefusedKind::Ragged { .. }
-        | RefusedKind::OpenQuote { .. }
-        | RefusedKind::TooLong { .. }
-        | RefusedKind::NoList { .. }
-        | RefusedKind::Date(_) => panic!("{refused:?}"),
-    })
+    rows.filter_map(Result::err)
+        .any(|refused| match refused.reason {
+            RefusedKind::Json { .. }
+            | RefusedKind::JsonCut { .. }
+            | RefusedKind::NotClosed
+            | RefusedKind::NotUtf8 { .. }
+            | RefusedKind::TooDeep { .. } => true,
+            RefusedKind::NotAnObject | RefusedKind::NothingTold => false,
+            RefusedKind::Ragged { .. }
+            | RefusedKind::OpenQuote { .. }
+            | RefusedKind::TooLong { .. }
+            | RefusedKind::NoList { .. }
+            | RefusedKind::Date(_) => panic!("{refused:?}"),
+        })
 }
 
 #[test]
@@ -58,19 +59,79 @@ fn what_is_json_is_never_refused_as_if_it_were_none() {
 #[test]
 fn what_is_no_json_is_refused_for_it() {
     for text in [
-        "", " ", "[", "]", "{", "}", ",", "[1", "[1,", "[,", "[1,]", "[1 2]", "[1,,2]", "[[1]", "[1]]", "[1]x",
-        "[][]", "[1],", "[:]", "[\"a\":1]", "{\"a\"}", "{\"a\":}", "{\"a\":1,}", "{,}", "{a:1}", "{'a':1}", "{\"a\" 1}",
-        "{\"a\":1 \"b\":2}", "{\"a\":1}}", "{\"a\":1}#", "{\"a\":1}/* */", "{1:2}", "{\"a\":1,,}", "[1}", "{\"a\":1]", "[tru]",
-        "[nul]", "[NaN]", "[-]", "[01]", "[1.]", "[.5]", "[1e]", "[+1]", "[0x1]", "[\"\\x\"]", "[\"\\u12\"]", "[\"a\nb\"]",
-        "[\"a\tb\"]", "[\"a]", "[\"\\\"]", "\"a", "tru", "{\"a\":\"\\ud800\"", "<a>", "\u{a0}[]", "[1\u{0}]",
+        "",
+        " ",
+        "[",
+        "]",
+        "{",
+        "}",
+        ",",
+        "[1",
+        "[1,",
+        "[,",
+        "[1,]",
+        "[1 2]",
+        "[1,,2]",
+        "[[1]",
+        "[1]]",
+        "[1]x",
+        "[][]",
+        "[1],",
+        "[:]",
+        "[\"a\":1]",
+        "{\"a\"}",
+        "{\"a\":}",
+        "{\"a\":1,}",
+        "{,}",
+        "{a:1}",
+        "{'a':1}",
+        "{\"a\" 1}",
+        "{\"a\":1 \"b\":2}",
+        "{\"a\":1}}",
+        "{\"a\":1}#",
+        "{\"a\":1}/* */",
+        "{1:2}",
+        "{\"a\":1,,}",
+        "[1}",
+        "{\"a\":1]",
+        "[tru]",
+        "[nul]",
+        "[NaN]",
+        "[-]",
+        "[01]",
+        "[1.]",
+        "[.5]",
+        "[1e]",
+        "[+1]",
+        "[0x1]",
+        "[\"\\x\"]",
+        "[\"\\u12\"]",
+        "[\"a\nb\"]",
+        "[\"a\tb\"]",
+        "[\"a]",
+        "[\"\\\"]",
+        "\"a",
+        "tru",
+        "{\"a\":\"\\ud800\"",
+        "<a>",
+        "\u{a0}[]",
+        "[1\u{0}]",
     ] {
         assert!(is_refused_as_syntax(text.as_bytes()), "{text:?}");
     }
-    for bytes in [&b"[\"\xff\"]"[..], b"{\"a\":\"\xc3\"}", b"\xff\xfe[\0]\0", b"[\xe9]"] {
+    for bytes in [
+        &b"[\"\xff\"]"[..],
+        b"{\"a\":\"\xc3\"}",
+        b"\xff\xfe[\0]\0",
+        b"[\xe9]",
+    ] {
         assert!(is_refused_as_syntax(bytes), "{bytes:?}");
     }
     for deep in ["[", "{\"a\":", "[{\"\":", "[[],"] {
-        assert!(is_refused_as_syntax(deep.repeat(10_000).as_bytes()), "{deep}");
+        assert!(
+            is_refused_as_syntax(deep.repeat(10_000).as_bytes()),
+            "{deep}"
+        );
     }
 }
 
@@ -92,15 +153,30 @@ fn tables_come_out_cell_by_cell() {
     };
     for (text, rows) in [
         ("a,b\n1,\"x, y\"\n", vec![row(&[("a", "1"), ("b", "x, y")])]),
-        ("a,b\r\n,\"\"\r\n1,\" \"", vec![row(&[]), row(&[("a", "1")])]),
-        ("a,b\n1,\"say \"\"hi\"\"\"\n", vec![row(&[("a", "1"), ("b", "say \"hi\"")])]),
-        ("a,b\n\"\"\"1\"\"\n\",2\n", vec![row(&[("a", "\"1\"\n"), ("b", "2")])]),
-        ("a,b\n\"1\r\n\r\n2\",ß\n", vec![row(&[("a", "1\r\n\r\n2"), ("b", "ß")])]),
+        (
+            "a,b\r\n,\"\"\r\n1,\" \"",
+            vec![row(&[]), row(&[("a", "1")])],
+        ),
+        (
+            "a,b\n1,\"say \"\"hi\"\"\"\n",
+            vec![row(&[("a", "1"), ("b", "say \"hi\"")])],
+        ),
+        (
+            "a,b\n\"\"\"1\"\"\n\",2\n",
+            vec![row(&[("a", "\"1\"\n"), ("b", "2")])],
+        ),
+        (
+            "a,b\n\"1\r\n\r\n2\",ß\n",
+            vec![row(&[("a", "1\r\n\r\n2"), ("b", "ß")])],
+        ),
         (
             "a,b\n1,\"{\"\"k\"\": [1.5, \"\"v\"\"]}\"\n",
             vec![row(&[("a", "1"), ("b", "{\"k\": [1.5, \"v\"]}")])],
         ),
-        ("\u{feff}\"a\"\t\"b\"\r1\t2\r", vec![row(&[("a", "1"), ("b", "2")])]),
+        (
+            "\u{feff}\"a\"\t\"b\"\r1\t2\r",
+            vec![row(&[("a", "1"), ("b", "2")])],
+        ),
     ] {
         assert_eq!(table(text.as_bytes()), rows, "{text:?}");
     }
