@@ -21,6 +21,7 @@ import-refused-not-utf8 = Line { $line }: it holds the bytes { $bytes }, which a
 import-refused-not-an-object = Line { $line }: it is not a JSON object.
 import-refused-json-cut = Line { $line }: the JSON ends in the middle, after { $at } bytes.
 import-refused-json = Line { $line }: it is not JSON on line { $fault } at byte { $at }: { $reason }.
+import-refused-between = Line { $line }: a comma or a bracket is missing here between the records, or is too many.
 import-refused-too-deep = Line { $line }: it is nested deeper than { $limit } levels.
 import-refused-not-closed = Line { $line }: the JSON ends before its list does. Is the export complete?
 import-refused-no-list = Line { $line }: this object holds no list { $path }.

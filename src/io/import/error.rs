@@ -178,6 +178,8 @@ pub enum RefusedKind {
         /// After how many bytes.
         column: usize,
     },
+    /// What stands between the records is not JSON: a comma or a bracket is missing or too many.
+    JsonBetween,
     /// It is nested too deep.
     TooDeep {
         /// How deep it may be.
@@ -260,6 +262,7 @@ impl RefusedKind {
                 "import-refused-too-deep",
                 vec![("limit", limit.to_string())],
             ),
+            Self::JsonBetween => ("import-refused-between", vec![]),
             Self::NotClosed => ("import-refused-not-closed", vec![]),
             Self::NoList { path } => ("import-refused-no-list", vec![("path", excerpt(path))]),
             Self::Date(DateFault::NotADate) => ("import-refused-not-a-date", vec![]),
@@ -301,6 +304,7 @@ mod tests {
                 column: 1,
                 reason: text(),
             },
+            RefusedKind::JsonBetween,
             RefusedKind::TooDeep { limit: 1 },
             RefusedKind::NotClosed,
             RefusedKind::NoList { path: text() },

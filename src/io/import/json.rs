@@ -61,9 +61,6 @@ struct Piece {
     ended: Ended,
 }
 
-/// What is said of text after the end; the parser's own words, as are the other reasons.
-const TRAILING: &str = "trailing characters";
-
 /// The records of a document, one by one.
 pub(super) struct Records<R> {
     source: Feed<R>,
@@ -104,7 +101,7 @@ impl<R: BufRead> Records<R> {
                 State::Start | State::Between => self.value(token)?,
                 State::Over => match token {
                     None => self.end(None),
-                    Some(_) => Some(self.lost_here(TRAILING)?),
+                    Some(_) => Some(self.lost_here()?),
                 },
                 State::List(next) => self.in_list(next, token)?,
                 State::Outer { level, next } => self.in_outer(level, next, token)?,
@@ -136,7 +133,7 @@ impl<R: BufRead> Records<R> {
             }
             Some(b'{') => self.record(State::Between).map(Some),
             Some(_) if is_first => self.record(State::Over).map(Some),
-            Some(_) => self.lost_here(TRAILING).map(Some),
+            Some(_) => self.lost_here().map(Some),
         }
     }
 
@@ -145,7 +142,7 @@ impl<R: BufRead> Records<R> {
             (None, _) => Ok(self.end(Some(RefusedKind::NotClosed))),
             (Some(b']'), Next::PartOrEnd | Next::CommaOrEnd | Next::Part) => {
                 let is_strict = next != Next::Part;
-                let told = (!is_strict).then(|| self.wrong("trailing comma"));
+                let told = (!is_strict).then(|| self.wrong());
                 self.pass();
                 self.state = match self.path.len().checked_sub(1) {
                     None => State::Over,
@@ -162,15 +159,15 @@ impl<R: BufRead> Records<R> {
                 Ok(None)
             }
             (Some(b','), Next::Part | Next::PartOrEnd) => {
-                let told = self.wrong("expected value");
+                let told = self.wrong();
                 self.pass();
                 self.state = State::List(Next::Part);
                 Ok(Some(told))
             }
-            (Some(b'}' | b':'), _) => self.lost_here("expected value").map(Some),
+            (Some(b'}' | b':'), _) => self.lost_here().map(Some),
             (Some(_), Next::CommaOrEnd) => {
                 self.state = State::List(Next::Part);
-                Ok(Some(self.wrong("expected `,` or `]`")))
+                Ok(Some(self.wrong()))
             }
             (Some(_), Next::Part | Next::PartOrEnd) => {
                 self.record(State::List(Next::CommaOrEnd)).map(Some)
@@ -209,10 +206,9 @@ impl<R: BufRead> Records<R> {
                 Ok(None)
             }
             (Some(b'"'), Next::PartOrEnd | Next::Part) => self.member(level),
-            (Some(_), Next::PartOrEnd | Next::Part) => {
-                self.lost_here("key must be a string").map(Some)
+            (Some(_), Next::PartOrEnd | Next::Part | Next::CommaOrEnd) => {
+                self.lost_here().map(Some)
             }
-            (Some(_), Next::CommaOrEnd) => self.lost_here("expected `,` or `}`").map(Some),
         }
     }
 
@@ -221,7 +217,7 @@ impl<R: BufRead> Records<R> {
         let name = self.cut(self.limit)?;
         let is_colon = name.ended == Ended::Whole && self.token()? == Some(b':');
         if !is_colon {
-            return self.lost_in(name, "expected `:`").map(Some);
+            return self.lost_in(name).map(Some);
         }
         self.pass();
         let name = serde_json::from_slice::<String>(&name.raw).ok();
@@ -245,7 +241,7 @@ impl<R: BufRead> Records<R> {
             Some(_) => {
                 let value = self.cut(0)?;
                 if value.ended != Ended::Whole {
-                    return self.lost_in(value, "expected value").map(Some);
+                    return self.lost_in(value).map(Some);
                 }
                 self.state = State::Outer {
                     level,
@@ -291,19 +287,11 @@ impl<R: BufRead> Records<R> {
     }
 
     /// Something is wrong between the records, and they go on.
-    fn wrong(&self, reason: &str) -> Entry {
+    fn wrong(&self) -> Entry {
         Entry {
             line: self.line,
             raw: Vec::new(),
-            fault: Some(self.fault(reason)),
-        }
-    }
-
-    fn fault(&self, reason: &str) -> RefusedKind {
-        RefusedKind::Json {
-            line: self.line,
-            column: 1,
-            reason: reason.to_owned(),
+            fault: Some(RefusedKind::JsonBetween),
         }
     }
 
@@ -317,7 +305,7 @@ impl<R: BufRead> Records<R> {
     }
 
     /// Something is wrong in what holds the list.
-    fn lost_in(&mut self, piece: Piece, reason: &str) -> io::Result<Entry> {
+    fn lost_in(&mut self, piece: Piece) -> io::Result<Entry> {
         if piece.ended == Ended::Cut {
             self.state = State::End;
             return Ok(Entry {
@@ -326,14 +314,12 @@ impl<R: BufRead> Records<R> {
                 fault: Some(RefusedKind::NotClosed),
             });
         }
-        let fault = self.fault(reason);
-        self.lost(piece.raw, Some(fault))
+        self.lost(piece.raw, Some(RefusedKind::JsonBetween))
     }
 
     /// What stands here is wrong, and where the records go on is not known.
-    fn lost_here(&mut self, reason: &str) -> io::Result<Entry> {
-        let fault = self.fault(reason);
-        self.lost(Vec::new(), Some(fault))
+    fn lost_here(&mut self) -> io::Result<Entry> {
+        self.lost(Vec::new(), Some(RefusedKind::JsonBetween))
     }
 
     /// Refuses `raw` and all up to what looks like the next record.

@@ -11,6 +11,7 @@ use crate::domain::incoming::Incoming;
 use crate::domain::words::{Channel, Priority, Status};
 
 mod documents;
+mod mutations;
 mod nasty;
 mod tables;
 

@@ -21,6 +21,7 @@ fn is_refused_as_syntax(text: &[u8]) -> bool {
         .any(|refused| match refused.reason {
             RefusedKind::Json { .. }
             | RefusedKind::JsonCut { .. }
+            | RefusedKind::JsonBetween
             | RefusedKind::NotClosed
             | RefusedKind::NotUtf8 { .. }
             | RefusedKind::TooDeep { .. } => true,
