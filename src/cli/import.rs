@@ -4,6 +4,7 @@ use std::fs::File;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
+use clap::builder::PossibleValuesParser;
 use jiff::tz::TimeZone;
 
 use super::context::Context;
@@ -64,7 +65,7 @@ could be imported, so that one bad row stops no nightly job; how many were refus
 #[derive(Debug, Args)]
 #[command(after_help = HELP)]
 pub struct Import {
-    /// The file: CSV or JSON lines; - for standard input
+    /// The file: CSV, JSON or JSON lines; - for standard input
     file: PathBuf,
     /// Which column fills which field: FIELD=COLUMN,FIELD=COLUMN
     #[arg(long, value_name = "MAPPING")]
@@ -89,8 +90,11 @@ pub struct Import {
     #[arg(long)]
     no_repair: bool,
     /// How it is written, where its beginning doesn't tell
-    #[arg(long, value_parser = ["csv", "jsonl"])]
+    #[arg(long, value_parser = PossibleValuesParser::new(Format::CODES))]
     format: Option<String>,
+    /// The line of a table's header, 0 if it has none and the columns are #1, #2 [default: looked for]
+    #[arg(long, value_name = "LINE")]
+    header: Option<u64>,
     /// Only say what would come of it
     #[arg(long)]
     dry_run: bool,
@@ -293,6 +297,7 @@ impl Import {
             date_order,
             encoding,
             repair: !self.no_repair,
+            header: self.header,
         })
     }
 }
@@ -388,9 +393,8 @@ fn unreadable(texts: &Texts, file: &String, error: &ImportError, taken: Option<u
         ImportError::Read(_)
         | ImportError::Empty
         | ImportError::Binary(_)
-        | ImportError::JsonNotLines
         | ImportError::Header { .. }
-        | ImportError::DuplicateColumn { .. } => Fault::failed(&told),
+        | ImportError::NoHeader { .. } => Fault::failed(&told),
     }
 }
 
