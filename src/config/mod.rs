@@ -26,10 +26,11 @@ pub use describe::describe;
 pub use error::{ConfigError, Expected, Fault, Place};
 pub use example::example_toml;
 pub use options::{OPTIONS, Opt, Setting};
-pub use write::Answers;
+pub use write::{Answers, import_toml};
 
 use crate::domain::calendar::{Block, Calendar, CalendarError};
 use crate::domain::deadline::{Counting, Policy};
+use crate::domain::incoming::Tool;
 use crate::domain::queue::Order;
 use crate::domain::words::{Priority, word_set};
 
@@ -181,6 +182,10 @@ pub struct Import {
     pub zone: Option<TimeZone>,
     /// How its dates are written.
     pub dates: Option<DateOrder>,
+    /// Whose export it is, if its columns aren't to tell.
+    pub tool: Option<Tool>,
+    /// What its source is called, if not as these settings are.
+    pub source: Option<String>,
 }
 
 /// `[clipboard]`: copying.

@@ -1,9 +1,13 @@
 //! What an import says: what it found, and what came of it.
 
+use std::path::Path;
+
 use serde::Serialize;
 
 use super::aside::Kept;
 use super::{Fault, Out, hint_line};
+use crate::config;
+use crate::domain::incoming::{Field, Tool};
 use crate::domain::intake::{Conflict, Summary};
 use crate::domain::safe::Safe;
 use crate::io::import::{Counts, DatesSaid, Format, Refused, Said, Warning};
@@ -62,7 +66,9 @@ struct Told<'a> {
     file: &'a str,
     source: &'a str,
     format: &'static str,
+    tool: Option<&'static str>,
     mapping: String,
+    proposed: String,
     custom: &'a [String],
     dry_run: bool,
     rows: u64,
@@ -134,6 +140,10 @@ impl Report {
             Format::JsonLines => texts.with("imported-jsonl", &[file, source]),
         };
         line(out, &first)?;
+        if let Some(tool) = self.said.tool {
+            let args = [("tool", tool.name().into())];
+            line(out, &texts.with("imported-tool", &args))?;
+        }
         let mapping = self.said.mapping.to_string();
         line(
             out,
@@ -160,7 +170,52 @@ impl Report {
         if let Some(dates) = self.dates(texts) {
             line(out, &dates)?;
         }
+        if !self.said.serial.is_empty() {
+            let columns = self.said.serial.join(", ");
+            line(
+                out,
+                &texts.with("imported-serial", &[("columns", (&columns).into())]),
+            )?;
+        }
+        if !self.said.proposed.is_empty() {
+            let mapping = self
+                .said
+                .mapping
+                .clone()
+                .or(&self.said.proposed)
+                .to_string();
+            let args = [("mapping", (&mapping).into())];
+            line(out, &texts.with("imported-proposed", &args))?;
+        }
         Ok(())
+    }
+
+    /// Prints how this reading could be kept.
+    pub(super) fn proposal(
+        &self,
+        texts: &Texts,
+        import: &config::Import,
+        out: &mut Out,
+    ) -> Result<(), Fault> {
+        let name = [("name", (&self.source).into())];
+        line(out, &texts.with("imported-keep", &name))?;
+        for written in config::import_toml(&self.source, import).lines() {
+            out.line(&Safe::line(&format!("  {written}")))?;
+        }
+        Ok(())
+    }
+
+    /// Says where this reading was kept, and how it is taken up again.
+    pub(super) fn kept(
+        &self,
+        texts: &Texts,
+        name: &String,
+        path: &Path,
+        out: &mut Out,
+    ) -> Result<(), Fault> {
+        let path = path.display().to_string();
+        let args = [("name", name.into()), ("path", (&path).into())];
+        line(out, &texts.with("imported-kept", &args))
     }
 
     fn dates(&self, texts: &Texts) -> Option<String> {
@@ -203,6 +258,7 @@ impl Report {
             ("unchanged", number(self.summary.unchanged)),
             ("refused", number(self.counts.refused)),
             ("conflicts", self.summary.conflicts.len().into()),
+            ("source", (&self.source).into()),
         ];
         line(out, &texts.with("imported-counts", &counts))?;
         if self.summary.backlog > 0 {
@@ -232,7 +288,9 @@ impl Report {
             file: &self.file,
             source: &self.source,
             format: self.said.format.code(),
+            tool: self.said.tool.map(Tool::code),
             mapping: self.said.mapping.to_string(),
+            proposed: self.said.proposed.to_string(),
             custom: &self.said.custom,
             dry_run: self.dry_run,
             rows: self.counts.accepted + self.counts.refused,
@@ -281,6 +339,15 @@ fn conflict_line(texts: &Texts, conflict: &Conflict) -> String {
         ("told", (&conflict.source).into()),
     ];
     match &conflict.here {
+        here if conflict.field == Field::ExternalId => {
+            args.extend(here.as_ref().map(|here| ("here", here.into())));
+            let id = if here.is_some() {
+                "imported-stranger"
+            } else {
+                "imported-stranger-nameless"
+            };
+            texts.with(id, &args)
+        }
         Some(here) => {
             args.push(("here", here.into()));
             texts.with("imported-conflict", &args)

@@ -1,7 +1,8 @@
 //! What another system exported, as a stream of requests.
 //!
 //! One file here is one step: bytes to records (`csv`, `jsonl`), columns to fields (`map`, `plan`),
-//! cells to values (`date`, `foreign`, `values`); `rows` runs them one after the other. Nothing here stores or decides anything; what
+//! cells to values (`date`, `foreign`, `values`); `rows` runs them one after the other. The exports of
+//! known helpdesks are recognised by their columns and read with their own words (`helpdesk`). Nothing here stores or decides anything; what
 //! is read is handed on row by row, and memory stays flat however long the source is.
 //!
 //! Every record comes out once, as [`Incoming`](crate::domain::incoming::Incoming) or as [`Refused`]: accepted and refused together are
@@ -14,13 +15,16 @@ mod csv;
 pub mod date;
 pub mod error;
 mod foreign;
+mod guess;
+mod helpdesk;
 mod jsonl;
 pub mod map;
 mod plan;
 mod rows;
+pub mod source;
 mod values;
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{HashMap, HashSet, VecDeque};
 use std::io::{BufReader, Cursor, Read};
 
 use jiff::tz::TimeZone;
@@ -31,7 +35,7 @@ pub use self::map::{MapError, Mapping};
 pub use self::rows::{Counts, Rows};
 use self::rows::{Draft, Input, Source, fields_of, read_ahead, wrong_bytes};
 pub use self::values::Warning;
-use crate::domain::incoming::Field;
+use crate::domain::incoming::{Field, Tool};
 use crate::domain::words::{UnknownWord, nearest};
 
 /// The longest record, in bytes: a quote that never closes can't take all memory.
@@ -85,6 +89,8 @@ impl std::str::FromStr for Format {
 pub struct Options {
     /// Which column fills which field; empty takes the columns by their names.
     pub mapping: Mapping,
+    /// Whose export it is; none lets its columns tell.
+    pub tool: Option<Tool>,
     /// The zone of times that name none.
     pub zone: TimeZone,
     /// Which of two numbers before the year is the month.
@@ -100,14 +106,21 @@ pub struct Said {
     pub delimiter: Option<char>,
     /// The columns, in the source's order; in JSON lines those of the first records, sorted.
     pub columns: Vec<String>,
+    /// Whose export it is, where that is known.
+    pub tool: Option<Tool>,
     /// What fills each field, ready to be given as `--map` or kept in the configuration.
     pub mapping: Mapping,
     /// The columns that no field reads; they are kept as custom fields.
     pub custom: Vec<String>,
     /// Columns of the mapping that no record has shown so far: field, column, nearest name.
     pub unseen: Vec<(Field, String, Option<String>)>,
+    /// What the values in the columns left over look like, for the fields that nothing fills. Nothing of
+    /// it is taken.
+    pub proposed: Mapping,
     /// The order of day and month, and how it was found.
     pub dates: DatesSaid,
+    /// The columns whose times are day numbers of a spreadsheet.
+    pub serial: Vec<String>,
 }
 
 /// How the order of day and month was found.
@@ -193,9 +206,11 @@ fn open_csv<'a>(
     let mut records = csv::Records::new(input, delimiter, limit);
     let header = records.next()?.ok_or(ImportError::Empty)?;
     let columns = header_of(&header, limit)?;
-    let plan = options.mapping.bind(columns, true)?;
+    let tool = tool_of(options, &columns);
+    let plan = options.mapping.bind(columns, true, tool);
     let mut source = Source::Csv(records);
     let ahead = read_ahead(&mut source)?;
+    let plan = plan.map_err(|error| proposing(error, &ahead, limit))?;
     let said = said_of(Format::Csv, Some(char::from(delimiter)), &plan);
     Ok(Rows::new(source, ahead, plan, said, options, limit))
 }
@@ -247,10 +262,33 @@ fn open_json_lines<'a>(
     let plan = if columns.is_empty() {
         plan::Plan::own_names()
     } else {
-        options.mapping.bind(columns, false)?
+        let tool = tool_of(options, &columns);
+        let plan = options.mapping.bind(columns, false, tool);
+        plan.map_err(|error| proposing(error, &ahead, limit))?
     };
     let said = said_of(Format::JsonLines, None, &plan);
     Ok(Rows::new(source, ahead, plan, said, options, limit))
+}
+
+/// Whose export it is: what the user says, else what the columns do.
+fn tool_of(options: &Options, columns: &[String]) -> Option<Tool> {
+    match options.tool {
+        Some(Tool::Other) => None,
+        Some(tool) => Some(tool),
+        None => helpdesk::recognise(columns),
+    }
+}
+
+/// Adds to the fault of a mapping what the first records look like.
+fn proposing(error: MapError, ahead: &VecDeque<Draft>, limit: usize) -> MapError {
+    let MapError::NothingTold { known, .. } = error else {
+        return error;
+    };
+    let plan = plan::Plan::unread(known);
+    MapError::NothingTold {
+        proposed: rows::propose(&plan, ahead, limit),
+        known: plan.columns,
+    }
 }
 
 fn said_of(format: Format, delimiter: Option<char>, plan: &plan::Plan) -> Said {
@@ -264,9 +302,12 @@ fn said_of(format: Format, delimiter: Option<char>, plan: &plan::Plan) -> Said {
             .map(|(name, _)| name.clone())
             .collect(),
         columns,
+        tool: plan.tool,
         mapping: plan.mapping(),
+        proposed: Mapping::default(),
         unseen: plan.unseen.clone(),
         dates: DatesSaid::NotNeeded,
+        serial: Vec::new(),
     }
 }
 

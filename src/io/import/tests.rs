@@ -13,6 +13,7 @@ use crate::domain::words::{Channel, Priority, Status};
 fn options(mapping: &str) -> Options {
     Options {
         mapping: mapping.parse().unwrap(),
+        tool: None,
         zone: TimeZone::UTC,
         date_order: DateOrder::Auto,
     }
@@ -302,7 +303,7 @@ fn a_source_that_can_not_be_taken_says_why_at_once() {
     ));
     assert!(matches!(
         fails(b"a,b\n1,2\n", ""),
-        ImportError::Map(MapError::NothingTold { known }) if known == ["a", "b"]
+        ImportError::Map(MapError::NothingTold { known, .. }) if known == ["a", "b"]
     ));
     assert!(matches!(
         fails(b"subject,\"b\n1,2\n", ""),

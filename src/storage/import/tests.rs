@@ -27,6 +27,7 @@ fn now() -> Timestamp {
 fn intake() -> Intake {
     Intake {
         source: "crm".into(),
+        named: true,
         live: false,
         now: now(),
     }

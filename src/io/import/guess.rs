@@ -1,0 +1,180 @@
+//! What the values in a column look like, where its name says nothing.
+//!
+//! A guess is only ever proposed in print: a column of numbers may be telephones, and may be accounts.
+
+use std::collections::HashSet;
+
+use jiff::tz::TimeZone;
+
+use super::date::{self, Order};
+use super::foreign;
+use super::map::{Mapping, Part};
+use super::plan::Plan;
+use super::values::{Cell, Row};
+use crate::domain::incoming::Field;
+
+/// How many of a hundred values have to look alike.
+const MOST: usize = 90;
+/// A text that is longer on the average, in characters, is more than a heading.
+const HEADING: usize = 90;
+
+/// What was seen in one column.
+#[derive(Default)]
+struct Seen {
+    values: usize,
+    emails: usize,
+    phones: usize,
+    dates: usize,
+    statuses: usize,
+    priorities: usize,
+    channels: usize,
+    spaced: usize,
+    characters: usize,
+    ids: HashSet<String>,
+}
+
+impl Seen {
+    fn look(&mut self, value: &str) {
+        let value = value.trim();
+        if value.is_empty() {
+            return;
+        }
+        self.values += 1;
+        self.characters += value.chars().count();
+        self.emails += usize::from(is_email(value));
+        let is_date = date::needs_order(value)
+            || date::read(value, Order::MonthFirst, &TimeZone::UTC).is_ok();
+        self.dates += usize::from(is_date);
+        self.phones += usize::from(!is_date && is_phone(value));
+        self.statuses += usize::from(foreign::status(value, None).is_some());
+        self.priorities += usize::from(foreign::priority(value, None).is_some());
+        self.channels += usize::from(foreign::channel(value, None).is_some());
+        self.spaced += usize::from(value.contains(char::is_whitespace));
+        if value.len() <= 40 && value.contains(|c: char| c.is_ascii_digit()) {
+            self.ids.insert(value.to_owned());
+        }
+    }
+
+    fn mostly(&self, count: usize) -> bool {
+        self.values > 0 && count * 100 >= self.values * MOST
+    }
+
+    fn length(&self) -> usize {
+        self.characters / self.values.max(1)
+    }
+
+    /// What a column of such values can fill, in the order in which it is asked.
+    fn fits(&self, field: Field) -> bool {
+        let words =
+            self.mostly(self.spaced) && !self.mostly(self.dates) && !self.mostly(self.phones);
+        match field {
+            Field::Email => self.mostly(self.emails),
+            Field::Phone => self.mostly(self.phones),
+            Field::Received => self.mostly(self.dates),
+            Field::Status => self.mostly(self.statuses),
+            Field::Priority => self.mostly(self.priorities),
+            Field::Channel => self.mostly(self.channels),
+            Field::ExternalId => {
+                self.values > 1
+                    && self.ids.len() == self.values
+                    && !self.mostly(self.dates)
+                    && self.spaced == 0
+            }
+            Field::Text => words && self.length() > HEADING,
+            Field::Subject => words && (8..=HEADING).contains(&self.length()),
+            Field::Updated
+            | Field::Closed
+            | Field::Due
+            | Field::FirstReply
+            | Field::WaitingSince
+            | Field::ClientWrote
+            | Field::AgentWrote
+            | Field::Answered
+            | Field::Client
+            | Field::Company
+            | Field::Kind
+            | Field::Category
+            | Field::Product
+            | Field::Place
+            | Field::Process
+            | Field::Tags
+            | Field::Assignee => false,
+        }
+    }
+}
+
+/// What is proposed for the fields that are still empty, by the values of columns that no field reads.
+pub(super) fn propose(plan: &Plan, rows: impl Iterator<Item = Row>) -> Mapping {
+    /// The surest first, so that each takes its column before a vaguer one asks.
+    const ASKED: [Field; 9] = [
+        Field::Email,
+        Field::Received,
+        Field::Phone,
+        Field::Status,
+        Field::Priority,
+        Field::Channel,
+        Field::ExternalId,
+        Field::Text,
+        Field::Subject,
+    ];
+    let mut seen: Vec<Seen> = plan.columns[..plan.seen]
+        .iter()
+        .map(|_| Seen::default())
+        .collect();
+    for row in rows {
+        for (seen, cell) in seen.iter_mut().zip(&row.cells) {
+            if let Cell::Text(value) = cell {
+                seen.look(value);
+            }
+        }
+    }
+    let mut proposed = Mapping::default();
+    let mut taken: Vec<bool> = (0..plan.seen)
+        .map(|at| plan.is_read.get(at).copied().unwrap_or_default())
+        .collect();
+    for field in ASKED {
+        if plan.reads(field) {
+            continue;
+        }
+        let fits = |at: &usize| !taken[*at] && seen[*at].fits(field);
+        let found = match field {
+            // Of several texts the longest holds the client's words.
+            Field::Text => (0..plan.seen)
+                .filter(fits)
+                .max_by_key(|at| seen[*at].length()),
+            _ => (0..plan.seen).find(fits),
+        };
+        if let Some(at) = found {
+            taken[at] = true;
+            let column = Part::Column(plan.columns[at].clone());
+            proposed.fields.insert(field, vec![vec![column]]);
+        }
+    }
+    proposed
+}
+
+/// Whether a value is written like a mail address.
+pub(super) fn is_email(value: &str) -> bool {
+    let Some((name, host)) = value.split_once('@') else {
+        return false;
+    };
+    let plain = |c: char| !c.is_whitespace() && !"@<>,;()\"".contains(c);
+    !name.is_empty()
+        && host.contains('.')
+        && !host.starts_with('.')
+        && !host.ends_with('.')
+        && value.len() <= 254
+        && name.chars().chain(host.chars()).all(plain)
+}
+
+/// Whether a value is written like a telephone number, and not like any number.
+fn is_phone(value: &str) -> bool {
+    let digits = value.chars().filter(char::is_ascii_digit).count();
+    let marks =
+        value.starts_with(['+', '(']) || value.starts_with("00") || value.contains([' ', '-']);
+    (7..=15).contains(&digits)
+        && marks
+        && value
+            .chars()
+            .all(|c| c.is_ascii_digit() || "+-()./ \u{a0}".contains(c))
+}
