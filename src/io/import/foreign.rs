@@ -286,6 +286,11 @@ pub fn yes(word: &str) -> Option<bool> {
     }
 }
 
+/// Whether a name in the place of an agent's says that there is none.
+pub fn nobody(name: &str) -> bool {
+    ["no agent", "unassigned", "nobody", "none", "not assigned"].contains(&folded(name).as_str())
+}
+
 /// The meaning of a tool's own word: of the whole of it.
 fn own<T: Copy>(word: &str, table: Option<Table<T>>) -> Option<T> {
     let word = folded(word);

@@ -315,3 +315,6 @@ fn first_of_client(messages: &Cell) -> Option<String> {
     };
     messages.iter().find_map(words)
 }
+
+#[cfg(test)]
+mod tests;

@@ -98,8 +98,7 @@ fn plain(value: &Value) -> Option<String> {
 /// The text without space around it, unless it is one of the ways to write nothing.
 fn said(text: &str) -> Option<&str> {
     let text = text.trim();
-    let nothing = text.is_empty()
-        || text == "-"
+    let nothing = text.bytes().all(|b| b == b'-')
         || text.eq_ignore_ascii_case("n/a")
         || text.eq_ignore_ascii_case("null")
         // How MySQL, and so many exports, write no date.
@@ -368,7 +367,7 @@ fn set(
         Field::Product => told.product = text(),
         Field::Place => told.place = text(),
         Field::Process => told.process = text(),
-        Field::Assignee => told.assignee = text(),
+        Field::Assignee => told.assignee = text().filter(|name| !foreign::nobody(name)),
         // Its tags have no spaces in them, but between them.
         Field::Tags if how.tool == Some(Tool::Zendesk) => {
             told.tags = tags(value, |c| c.is_whitespace());

@@ -139,7 +139,7 @@ pub(in crate::io::import) const fn channels(tool: Tool) -> Words<Channel> {
                     "ms teams",
                 ],
             ),
-            (Channel::WalkIn, &["9", "walkup"]),
+            (Channel::WalkIn, &["9", "walkup", "walk up"]),
         ],
         Tool::Zammad => &[
             (Channel::Email, &["1"]),
