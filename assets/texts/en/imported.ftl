@@ -46,7 +46,7 @@ imported-strangers = { $file }: { $count ->
         [one] an id in it is that of another request
        *[other] { $count } ids in it are those of other requests
     } of the source "{ $source }".
-    .remedy = If it is another system's export, give it a name of its own: --source NAME. If it is the same one: --source { $source }. Nothing was imported.
+    .remedy = Nothing was imported. If this is another system's export, give it a name of its own: --source NAME. If it is the same system's, name that source.
 
 imported-progress = { $rows } rows, { $rate } a second
 imported-dry-run = Dry run, nothing was written. It would come to:

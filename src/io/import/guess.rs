@@ -137,12 +137,15 @@ pub(super) fn propose(plan: &Plan, rows: impl Iterator<Item = Row>) -> Mapping {
             continue;
         }
         let fits = |at: &usize| !taken[*at] && seen[*at].fits(field);
-        let found = match field {
-            // Of several texts the longest holds the client's words.
-            Field::Text => (0..plan.seen)
-                .filter(fits)
-                .max_by_key(|at| seen[*at].length()),
-            _ => (0..plan.seen).find(fits),
+        let mut fitting = (0..plan.seen).filter(fits);
+        let found = if matches!(field, Field::Text | Field::Subject) {
+            // Of several texts the longest says most; the shorter ones are names.
+            fitting.max_by_key(|at| seen[*at].length())
+        } else if field == Field::ExternalId {
+            // Any column of a table may hold different numbers; the first of most is there to name rows.
+            fitting.next().filter(|at| *at == 0)
+        } else {
+            fitting.next()
         };
         if let Some(at) = found {
             taken[at] = true;
@@ -177,4 +180,91 @@ fn is_phone(value: &str) -> bool {
         && value
             .chars()
             .all(|c| c.is_ascii_digit() || "+-()./ \u{a0}".contains(c))
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::tz::TimeZone;
+
+    use crate::io::import::{DateOrder, ImportError, MapError, Options, open};
+
+    fn options() -> Options {
+        Options {
+            mapping: "".parse().unwrap(),
+            tool: None,
+            zone: TimeZone::UTC,
+            date_order: DateOrder::Auto,
+        }
+    }
+
+    /// What is proposed beside what the names say.
+    fn proposed(text: &str) -> String {
+        match open(text.as_bytes(), None, &options()) {
+            Ok(rows) => rows.said().proposed.to_string(),
+            Err(ImportError::Map(MapError::NothingTold { proposed, .. })) => proposed.to_string(),
+            Err(error) => panic!("{error}"),
+        }
+    }
+
+    #[test]
+    fn columns_of_odd_names_are_proposed_by_what_stands_in_them() {
+        let text = "Nr;Wer;Wohin;Tel;Wann;Was;Wie lange;Stand\n\
+                    A-1;Anna Berg;anna@example.org;+49 30 1234567;22.11.2026 09:00;Paket verloren, bitte;3;open\n\
+                    A-2;Bo Lind;bo@example.org;(030) 765-4321;22.11.2026 10:00;Rechnung stimmt nicht;5;closed\n\
+                    A-3;Cy Dorn;;;23.11.2026 11:00;Umtausch der Schuhe;8;in progress\n";
+        assert_eq!(
+            proposed(text),
+            "external_id=Nr,received=Wann,subject=Was,email=Wohin,phone=Tel,status=Stand"
+        );
+    }
+
+    #[test]
+    fn the_longest_texts_are_taken_for_the_clients_words() {
+        let long = "It was to come on Friday and it did not, and nobody answers the telephone. ";
+        let text = format!(
+            "t;w\nParcel lost;{}\nWrong size sent;{}\n",
+            long.repeat(2),
+            long.repeat(3)
+        );
+        assert_eq!(proposed(&text), "subject=t,text=w");
+    }
+
+    #[test]
+    fn numbers_that_may_be_anything_are_not_proposed() {
+        let text =
+            "subject,konto,summe,plz,wert\na,12345678,10.50,10115,77\nb,12345678,9.00,10117,77\n";
+        assert_eq!(proposed(text), "");
+    }
+
+    #[test]
+    fn nothing_is_proposed_for_what_is_filled_and_nothing_is_taken() {
+        let text =
+            "subject,email,other\na,a@example.org,b@example.org\nb,c@example.org,d@example.org\n";
+        assert_eq!(proposed(text), "");
+        let text = "subject,wer\na,b@example.org\n";
+        let row = open(text.as_bytes(), None, &options()).unwrap().next();
+        let told = row.unwrap().unwrap();
+        assert_eq!(
+            (told.email, told.custom["wer"].as_str()),
+            (None, "b@example.org")
+        );
+    }
+
+    #[test]
+    fn a_mail_address_is_told_from_what_only_looks_like_one() {
+        for (text, is_one) in [
+            ("a@example.org", true),
+            ("a.b+c@mail.example.org", true),
+            ("обращения@пример.рф", true),
+            ("a@localhost", false),
+            ("@example.org", false),
+            ("a@.org", false),
+            ("a@b@example.org", false),
+            ("a b@example.org", false),
+            ("<a@example.org>", false),
+            ("", false),
+        ] {
+            assert_eq!(super::is_email(text), is_one, "{text}");
+        }
+    }
 }

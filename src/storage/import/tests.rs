@@ -10,6 +10,8 @@ use crate::domain::incoming::Field;
 use crate::domain::request::Request;
 use crate::domain::words::{Priority, Status};
 
+mod signs;
+
 struct Desk {
     folder: TempDir,
     store: Store,
