@@ -147,7 +147,7 @@ impl Import {
                 report.proposal(texts, &settings::kept(&wanted, rows.said()), out)?;
             }
             if let Some(name) = &self.save {
-                report.kept(texts, name, &context.config_path, out)?;
+                report::kept(texts, name, &context.config_path, out)?;
             }
             out.flush()?;
         }

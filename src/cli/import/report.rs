@@ -205,19 +205,6 @@ impl Report {
         Ok(())
     }
 
-    /// Says where this reading was kept, and how it is taken up again.
-    pub(super) fn kept(
-        &self,
-        texts: &Texts,
-        name: &String,
-        path: &Path,
-        out: &mut Out,
-    ) -> Result<(), Fault> {
-        let path = path.display().to_string();
-        let args = [("name", name.into()), ("path", (&path).into())];
-        line(out, &texts.with("imported-kept", &args))
-    }
-
     fn dates(&self, texts: &Texts) -> Option<String> {
         let say = |how: &str, order: &str, args: &[(&str, Arg<'_>)]| {
             Some(texts.with(&format!("imported-dates-{how}-{order}"), args))
@@ -329,6 +316,13 @@ impl Report {
             None => {}
         }
     }
+}
+
+/// Says where a reading was kept, and how it is taken up again.
+pub(super) fn kept(texts: &Texts, name: &String, path: &Path, out: &mut Out) -> Result<(), Fault> {
+    let path = path.display().to_string();
+    let args = [("name", name.into()), ("path", (&path).into())];
+    line(out, &texts.with("imported-kept", &args))
 }
 
 fn conflict_line(texts: &Texts, conflict: &Conflict) -> String {

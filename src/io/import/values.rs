@@ -61,10 +61,9 @@ impl Cell {
         })?;
         match found {
             Value::String(text) => said(text).map(Cow::Borrowed),
-            Value::Null => None,
             Value::Bool(_) | Value::Number(_) => plain(found).map(Cow::Owned),
             Value::Array(items) => listed(items),
-            Value::Object(_) => None,
+            Value::Null | Value::Object(_) => None,
         }
     }
 
@@ -370,7 +369,7 @@ fn set(
         Field::Assignee => told.assignee = text().filter(|name| !foreign::nobody(name)),
         // Its tags have no spaces in them, but between them.
         Field::Tags if how.tool == Some(Tool::Zendesk) => {
-            told.tags = tags(value, |c| c.is_whitespace());
+            told.tags = tags(value, char::is_whitespace);
         }
         Field::Tags => told.tags = tags(value, |_| false),
         Field::Answered => {

@@ -6,10 +6,9 @@ use crate::domain::incoming::{Field, Tool};
 pub(in crate::io::import) fn columns(tool: Tool, field: Field) -> &'static [&'static str] {
     match tool {
         Tool::Zendesk => zendesk(field),
-        Tool::Freshdesk => fresh(field),
         // It has a category of its own, where Freshdesk has but the group.
         Tool::Freshservice if field == Field::Category => &["Category", "Group"],
-        Tool::Freshservice => fresh(field),
+        Tool::Freshdesk | Tool::Freshservice => fresh(field),
         Tool::Zammad => zammad(field),
         Tool::OsTicket => osticket(field),
         Tool::Chatwoot => chatwoot(field),

@@ -40,7 +40,7 @@ pub(in crate::io::import) const fn statuses(tool: Tool) -> Words<Status> {
 /// A tool's own words for a priority.
 pub(in crate::io::import) const fn priorities(tool: Tool) -> Words<Priority> {
     match tool {
-        Tool::Freshdesk | Tool::Freshservice => &[
+        Tool::Freshdesk | Tool::Freshservice | Tool::OsTicket => &[
             (Priority::Low, &["1"]),
             (Priority::Normal, &["2"]),
             (Priority::High, &["3"]),
@@ -50,12 +50,6 @@ pub(in crate::io::import) const fn priorities(tool: Tool) -> Words<Priority> {
             (Priority::Low, &["1"]),
             (Priority::Normal, &["2"]),
             (Priority::High, &["3"]),
-        ],
-        Tool::OsTicket => &[
-            (Priority::Low, &["1"]),
-            (Priority::Normal, &["2"]),
-            (Priority::High, &["3"]),
-            (Priority::Urgent, &["4"]),
         ],
         Tool::Chatwoot => &[
             (Priority::Low, &["0"]),
@@ -148,7 +142,6 @@ pub(in crate::io::import) const fn channels(tool: Tool) -> Words<Channel> {
             (Channel::Social, &["6", "7", "8", "9", "13"]),
             (Channel::Web, &["10", "11", "note"]),
         ],
-        Tool::OsTicket => &[],
         Tool::Chatwoot => &[
             (Channel::Email, &["channel email"]),
             (
@@ -174,6 +167,6 @@ pub(in crate::io::import) const fn channels(tool: Tool) -> Words<Channel> {
                 ],
             ),
         ],
-        Tool::Other => &[],
+        Tool::OsTicket | Tool::Other => &[],
     }
 }
