@@ -33,28 +33,33 @@ const BATCH_BYTES: usize = 4 << 20;
 const ROWS_A_LOOK: u64 = 64;
 
 const HELP: &str = "\
-Exports of Zendesk, Freshdesk, Freshservice, Zammad, osTicket and Chatwoot are recognised by their columns, and
-read with the words and codes of that tool; what --map gives goes before that.
+Exports of Zendesk, Freshdesk, Freshservice, Zammad, osTicket and Chatwoot are recognised by
+their columns, and read with the words and codes of that tool; what --map gives goes before
+that.
 
-A mapping says which column fills which field: --map 'external_id=Ticket ID,subject=Title+Topic,channel=:email'.
-Fields: external_id, received, updated, closed, due, first_reply, waiting_since, client_wrote, agent_wrote,
-answered, subject, text, client, email, phone, client_company, channel, kind, priority, status, category,
-product, place, process, tags, assignee. A+B joins columns, A|B takes the first that says something, in JSON A.B
-is B inside A, :word is the same for every row. Columns that no field reads are kept as custom fields. Without a
-mapping the usual names of columns are taken; --dry-run proposes one, and --save keeps it.
+A mapping says which column fills which field:
+    --map 'external_id=Ticket ID,subject=Title+Topic,channel=:email'
+Fields: external_id, received, updated, closed, due,
+first_reply, waiting_since, client_wrote, agent_wrote, answered, subject, text, client, email,
+phone, client_company, channel, kind, priority, status, category, product, place, process, tags,
+assignee. A+B joins columns, A|B takes the first that says something, in JSON A.B is B inside A,
+:word is the same for every row. Columns that no field reads are kept as custom fields. Without
+a mapping the usual names of columns are taken; --dry-run proposes one, and --save keeps it.
 
-Times without a zone are those of --zone: one that its clock has twice is the first of the two, one that it skips
-counts on from before the change. A date alone is its midnight.
+Times without a zone are those of --zone: one that its clock has twice is the first of the two,
+one that it skips counts on from before the change. A date alone is its midnight.
 
-A row is known again by the source and its external id, so that importing tomorrow's export brings what is new
-and what has changed there; a field that was changed here meanwhile stays, and is listed as a conflict. Rows
-without an id are known by their time, client and words. The source is called as --source, --as or --save say,
-else as the tool, else as the file without dates and numbers: tickets-2026-11-21.csv is \"tickets\". Where the
-name was not given and an id tells of quite another request than before, that row is left out and listed.
+A row is known again by the source and its external id, so that importing tomorrow's export
+brings what is new and what has changed there; a field that was changed here meanwhile stays,
+and is listed as a conflict. Rows without an id are known by their time, client and words. The
+source is called as --source, --as or --save say, else as the tool, else as the file without
+dates and numbers: tickets-2026-11-21.csv is \"tickets\". Where the name was not given and an id
+tells of quite another request than before, that row is left out and listed.
 
-Refused rows are kept in FILE.refused.csv or .jsonl (import.refused.* for standard input), the reasons in the
-same name with .txt; a name that is taken gets a number. Exit code 1 only when reading failed or no row at all
-could be imported, so that one bad row stops no nightly job; how many were refused is said on standard error.";
+Refused rows are kept in FILE.refused.csv or .jsonl (import.refused.* for standard input), the
+reasons in the same name with .txt; a name that is taken gets a number. Exit code 1 only when
+reading failed or no row at all could be imported, so that one bad row stops no nightly job; how
+many were refused is said on standard error.";
 
 /// The arguments of `import`.
 #[derive(Debug, Args)]

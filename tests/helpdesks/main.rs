@@ -203,7 +203,7 @@ fn the_tool_is_said_and_can_be_overridden() {
     let desk = Desk::new();
     let file = desk.file("view.csv", &export("zendesk.csv"));
     let said = desk.said(&["import", file.to_str().unwrap(), "--dry-run"]);
-    assert!(said.contains("This is a Zendesk export"), "{said}");
+    assert!(said.contains("This is an export of Zendesk"), "{said}");
     assert!(said.contains("source \"zendesk\""), "{said}");
     assert!(
         !said.contains("[import."),

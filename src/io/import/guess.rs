@@ -29,6 +29,7 @@ struct Seen {
     priorities: usize,
     channels: usize,
     spaced: usize,
+    worded: usize,
     characters: usize,
     ids: HashSet<String>,
 }
@@ -50,6 +51,7 @@ impl Seen {
         self.priorities += usize::from(foreign::priority(value, None).is_some());
         self.channels += usize::from(foreign::channel(value, None).is_some());
         self.spaced += usize::from(value.contains(char::is_whitespace));
+        self.worded += usize::from(!is_date && value.contains(char::is_alphabetic));
         if value.len() <= 40 && value.contains(|c: char| c.is_ascii_digit()) {
             self.ids.insert(value.to_owned());
         }
@@ -153,6 +155,19 @@ pub(super) fn propose(plan: &Plan, rows: impl Iterator<Item = Row>) -> Mapping {
             proposed.fields.insert(field, vec![vec![column]]);
         }
     }
+    let tells = plan.reads(Field::Subject)
+        || plan.reads(Field::Text)
+        || [Field::Subject, Field::Text]
+            .iter()
+            .any(|field| proposed.fields.contains_key(field));
+    if !tells {
+        // A request has to be called something: the longest words that are left, be they single ones.
+        let left = (0..plan.seen).filter(|at| !taken[*at] && seen[*at].mostly(seen[*at].worded));
+        if let Some(at) = left.max_by_key(|at| seen[*at].length()) {
+            let column = Part::Column(plan.columns[at].clone());
+            proposed.fields.insert(Field::Subject, vec![vec![column]]);
+        }
+    }
     proposed
 }
 
@@ -227,6 +242,12 @@ mod tests {
             long.repeat(3)
         );
         assert_eq!(proposed(&text), "subject=t,text=w");
+    }
+
+    #[test]
+    fn a_request_is_called_something_even_where_only_single_words_stand() {
+        let text = "key;sort;detail;borough\nk1;Noise;Barking;QUEENS\nk2;Animal;Chained;BRONX\n";
+        assert_eq!(proposed(text), "external_id=key,subject=detail");
     }
 
     #[test]

@@ -151,6 +151,15 @@ impl Plan {
         filled.any(|(_, filling)| filling.iter().flatten().any(shown))
     }
 
+    /// The first column that fills a field.
+    pub(super) fn column(&self, field: Field) -> Option<String> {
+        let (_, filling) = self.fields.iter().find(|(filled, _)| *filled == field)?;
+        filling.iter().flatten().find_map(|piece| match piece {
+            Piece::Column(at) | Piece::Inside(at, _) => Some(self.columns[*at].clone()),
+            Piece::Literal(_) => None,
+        })
+    }
+
     fn settled(mut self) -> Self {
         self.fields.sort_by_key(|(field, _)| *field);
         self.is_read = vec![false; self.columns.len()];

@@ -225,8 +225,8 @@ pub(super) fn read(
     if told.client.is_none() && told.email.is_none() && told.phone.is_none() {
         // A company without anybody in it makes no card.
         let company = told.company.take();
-        told.custom
-            .extend(company.map(|name| (Field::Company.code().to_owned(), name)));
+        let column = plan.column(Field::Company);
+        told.custom.extend(column.zip(company));
     }
     keep_custom(plan, row, &mut told);
     Ok(told)
