@@ -31,6 +31,8 @@ pub enum Msg {
     Copied(bool),
     /// The config was written, or why it wasn't.
     Configured(Result<(), String>),
+    /// The daily copy of the file could not be made; why, in words.
+    NoBackup(String),
     /// A fault outside of the main thread.
     Fault(String),
     /// The program is asked to end: a signal, or a terminal that is gone.

@@ -4,6 +4,8 @@ use std::fs::File;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
+use clap::Args;
+
 use super::context::Context;
 use super::fault::Fault;
 use super::out::{Out, hint};
@@ -11,15 +13,14 @@ use super::progress::Progress;
 use crate::domain::incoming::{Field, Incoming, Tool};
 use crate::domain::intake::{Intake, Summary};
 use crate::domain::safe::Safe;
-use clap::Args;
-
-use crate::io::import::{self, Format, ImportError, Rows};
+use crate::io::import::{self, Format, ImportError, Rows, own};
 use crate::runtime::clock;
 use crate::storage::{Importing, Reader, Store};
 use crate::texts::{Arg, Texts};
 
 mod aside;
 mod report;
+mod returned;
 mod settings;
 
 use aside::Aside;
@@ -55,6 +56,9 @@ and is listed as a conflict. Rows without an id are known by their time, client 
 source is called as --source, --as or --save say, else as the tool, else as the file without
 dates and numbers: tickets-2026-11-21.csv is \"tickets\". Where the name was not given and an id
 tells of quite another request than before, that row is left out and listed.
+
+What `ringback export` has written as JSON lines is known by itself and comes in whole, with
+messages and history.
 
 Refused rows are kept in FILE.refused.csv or .jsonl (import.refused.* for standard input), the
 reasons in the same name with .txt; a name that is taken gets a number. Exit code 1 only when
@@ -124,7 +128,12 @@ impl Import {
             .format
             .as_deref()
             .and_then(|code| code.parse::<Format>().ok());
-        let mut rows = import::open(self.open(texts, &name)?, format, &options)
+        let peeked = own::peek(self.open(texts, &name)?)
+            .map_err(|error| unreadable(texts, &name, &error.into(), None))?;
+        if peeked.is_own && format.is_none_or(|format| format == Format::JsonLines) {
+            return returned::run(self, context, name, peeked.source, out);
+        }
+        let mut rows = import::open(peeked.source, format, &options)
             .map_err(|error| unreadable(texts, &name, &error, None))?;
         self.keep(context, &wanted, rows.said())?;
         // Only now, so that a file that can't be read makes no desk.
@@ -235,7 +244,7 @@ fn take(
         read += 1;
         match row {
             Ok(told) => {
-                bytes += told.text.as_ref().map_or(0, String::len);
+                bytes += told.bytes();
                 batch.push(told);
             }
             Err(refused) => {

@@ -84,6 +84,8 @@ pub struct Config {
     pub imports: BTreeMap<String, Import>,
     /// Copying.
     pub clipboard: Clipboard,
+    /// The copies that the desk makes by itself.
+    pub backup: Backup,
     /// Where all that was read.
     pub origin: Origin,
 }
@@ -196,6 +198,13 @@ pub struct Clipboard {
     pub osc52: bool,
 }
 
+/// `[backup]`: the copies that the desk makes by itself.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Backup {
+    /// How many daily copies are kept; 0 makes none.
+    pub keep_days: u8,
+}
+
 /// Where the settings were read: the file, and the place of each key in it.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Origin {
@@ -250,6 +259,7 @@ impl Default for Config {
             reply: Reply::default(),
             imports: BTreeMap::new(),
             clipboard: Clipboard { osc52: true },
+            backup: Backup { keep_days: 7 },
             origin: Origin::default(),
         }
     }

@@ -116,6 +116,12 @@ pub(super) const SECTIONS: &[Section] = &[
         sample: "",
         clear: None,
     },
+    Section {
+        path: "backup",
+        doc: "The copies that the desk makes by itself.",
+        sample: "",
+        clear: None,
+    },
 ];
 
 /// An option that is one field of [`Config`].
@@ -409,6 +415,12 @@ pub const OPTIONS: &[Opt] = &[
         "osc52 = false",
         "Whether the terminal is asked to copy (OSC 52). It works over SSH.",
         clipboard.osc52
+    ),
+    field!(
+        "backup.keep_days",
+        "keep_days = 14",
+        "How many daily copies are kept in the folder `backups` beside the desk's file; the first opening of a\nday makes one. 0 makes none.",
+        backup.keep_days
     ),
 ];
 

@@ -131,6 +131,22 @@ impl Value for u16 {
     }
 }
 
+/// A number of days that may be none.
+impl Value for u8 {
+    fn read(node: &Node<'_>) -> Result<Self, Wrong> {
+        let number = node
+            .get_ref()
+            .as_integer()
+            .ok_or_else(|| Wrong::kind(node, Expected::DaysOrNone))?;
+        Self::from_str_radix(number.as_str(), number.radix())
+            .map_err(|_| Wrong::value(node, Expected::DaysOrNone, &number.to_string()))
+    }
+
+    fn write(&self) -> Option<String> {
+        Some(self.to_string())
+    }
+}
+
 /// Words that must be there.
 impl Value for String {
     fn read(node: &Node<'_>) -> Result<Self, Wrong> {

@@ -11,6 +11,7 @@ pub mod deadline;
 pub mod demo;
 pub mod detail;
 pub mod event;
+pub mod export;
 pub mod fault;
 pub mod filter;
 pub mod fold;

@@ -13,6 +13,7 @@ use rusqlite::{Connection, params};
 
 use super::row::{At, Id, Word, time};
 use super::{Reading, StoreError, search};
+use crate::domain::export::Wanted;
 use crate::domain::filter::Test;
 use crate::domain::id::{ClientId, Number, RequestId, Version};
 use crate::domain::list::{Page, PartQuery, Row, Side};
@@ -156,6 +157,40 @@ fn cut(mut rows: Vec<Row>, side: Side, limit: usize) -> Page {
         }
     }
     Page { rows, more }
+}
+
+/// What the wanted requests have in common, as a condition on rows of `request` and its values.
+pub(super) fn narrowing(wanted: &Wanted) -> (String, Vec<(String, Value)>) {
+    let query = PartQuery {
+        part: wanted.part.unwrap_or(Part::All),
+        agent: wanted.agent.clone(),
+        filter: wanted.filter.clone(),
+        as_of: wanted.as_of,
+    };
+    let beginnings = query.filter.terms.iter().filter(|term| !term.not);
+    let words = search::all_of(beginnings.filter_map(|term| match &term.test {
+        Test::Word(word) => Some(word.as_str()),
+        _ => None,
+    }));
+    let mut scan = Scan::new(&query, None, Side::Forward);
+    if !words.is_empty() {
+        scan = scan.probing(&words, None);
+    }
+    scan.bind(":now", wanted.as_of.now.as_millisecond());
+    scan.bind(":agent", wanted.agent.clone());
+    let mut condition = match wanted.part {
+        None => "1".to_owned(),
+        Some(Part::All | Part::Mine | Part::Free | Part::Late) => scan.visible(),
+        Some(Part::Waiting) => "wake_at > :now".to_owned(),
+        Some(Part::Backlog) => "backlog = 1".to_owned(),
+        Some(Part::Solved) => "status IN ('solved', 'closed')".to_owned(),
+    };
+    condition.push_str(&scan.narrowed());
+    if let Some(since) = wanted.since {
+        scan.bind(":since", since.as_millisecond());
+        condition.push_str(" AND id IN (SELECT request FROM event WHERE at >= :since)");
+    }
+    (condition, scan.values)
 }
 
 /// How SQLite goes about a page of a list, step by step.

@@ -38,11 +38,24 @@ pub(super) fn feed(conn: &Connection, number: Number) -> rusqlite::Result<()> {
     )
 }
 
-/// Writes the words of one request whose texts are at hand; `client` is folded already.
+/// Writes the words of one request anew whose texts are at hand; `client` is folded already.
+fn write(
+    conn: &Connection,
+    number: Number,
+    subject: &str,
+    client: &str,
+    body: &str,
+) -> rusqlite::Result<()> {
+    conn.prepare_cached("DELETE FROM request_words WHERE rowid = ?1")?
+        .execute([number.0])?;
+    add(conn, number, subject, client, body)
+}
+
+/// Writes the words of one request that has none yet; `client` is folded already.
 ///
 /// The words are parted here and in [`expression`] alike: a word that the index parted once more would
 /// be a phrase there, which it can't look for.
-pub(super) fn write(
+pub(super) fn add(
     conn: &Connection,
     number: Number,
     subject: &str,
@@ -51,7 +64,7 @@ pub(super) fn write(
 ) -> rusqlite::Result<()> {
     let end = searched(body);
     conn.prepare_cached(
-        "INSERT OR REPLACE INTO request_words(rowid, subject, client, body) VALUES(?1, ?2, ?3, ?4)",
+        "INSERT INTO request_words(rowid, subject, client, body) VALUES(?1, ?2, ?3, ?4)",
     )?
     .execute(params![
         number.0,

@@ -2,8 +2,10 @@
 
 mod acts;
 mod clients;
+mod copies;
 mod creation;
 mod history;
+mod leaving;
 mod opening;
 mod order;
 mod partial;

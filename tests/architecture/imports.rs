@@ -85,6 +85,7 @@ const LAYERS: &[Layer] = &[
             "rustix",
             "serde",
             "serde_json",
+            "sha2",
             "thiserror",
             "uuid",
         ],

@@ -27,6 +27,7 @@ config-hint-never-open = give at least one day its hours, such as mon = ["09:00-
 config-expects-text = words in quotes
 config-expects-switch = true or false
 config-expects-days = a whole number of days from 1 to 365
+config-expects-days-or-none = a whole number of days from 0 to 255
 config-expects-duration = a length of time such as "24h", "90m" or "3d"
 config-expects-time = a time of day such as "09:30"
 config-expects-hours = a list of hours such as ["09:00-12:30", "13:00-17:00"]

@@ -346,6 +346,7 @@ told-closed-silent = { $count ->
 told-left-as-it-is = Left as it is.
 
 failed-fault = A part of the program failed ({ $what }). What was confirmed is safe; start again when you can.
+failed-backup = Today's copy of the desk's file was not made: { $why }
 failed-config = The settings were not written: { $why }
 failed-no-request = There is no request { $number } any more.
 failed-nothing-written = There is nothing written yet; Esc leaves.

@@ -83,6 +83,7 @@ fn waits_for(model: &Model, msg: &Msg) -> bool {
         | Msg::Sent(_)
         | Msg::Copied(_)
         | Msg::Configured(_)
+        | Msg::NoBackup(_)
         | Msg::Fault(_)
         | Msg::Quit => return false,
     };
@@ -141,6 +142,10 @@ fn taken(model: &mut Model, msg: Msg) -> Vec<Effect> {
             if let Err(why) = written {
                 model.fail(Said::plain("failed-config").with("why", why));
             }
+            Vec::new()
+        }
+        Msg::NoBackup(why) => {
+            model.fail(Said::plain("failed-backup").with("why", why));
             Vec::new()
         }
         Msg::Fault(what) => {

@@ -36,6 +36,15 @@ pub(super) enum Kept {
 impl Aside {
     /// Keeps refused rows beside `file`; those of standard input in the current folder.
     pub(super) fn beside(file: &Path, said: &Said) -> Self {
+        Self::of(file, said.format, header(said))
+    }
+
+    /// The same for lines that stand each by itself.
+    pub(super) fn of_lines(file: &Path) -> Self {
+        Self::of(file, Format::JsonLines, Vec::new())
+    }
+
+    fn of(file: &Path, format: Format, header: Vec<u8>) -> Self {
         let stem = if file == Path::new("-") {
             Path::new("import")
         } else {
@@ -45,8 +54,8 @@ impl Aside {
         name.push(".refused");
         Self {
             stem: PathBuf::from(name),
-            format: said.format,
-            header: header(said),
+            format,
+            header,
             open: None,
             failed: None,
         }

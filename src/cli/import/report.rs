@@ -302,19 +302,24 @@ impl Report {
             let count = [("count", number(self.counts.refused))];
             hint_line(&texts.with("imported-refused", &count));
         }
-        match &self.aside {
-            Some(Kept::In(rows, reasons)) => {
-                let (rows, reasons) = (rows.display().to_string(), reasons.display().to_string());
-                let args = [("rows", (&rows).into()), ("reasons", (&reasons).into())];
-                hint_line(&texts.with("imported-aside", &args));
-            }
-            Some(Kept::Failed(error)) => {
-                let error = error.to_string();
-                let args = [("error", (&error).into())];
-                hint_line(&texts.with("imported-not-aside", &args));
-            }
-            None => {}
+        hint_aside(texts, self.aside.as_ref());
+    }
+}
+
+/// Says on standard error where the refused rows are.
+pub(super) fn hint_aside(texts: &Texts, kept: Option<&Kept>) {
+    match kept {
+        Some(Kept::In(rows, reasons)) => {
+            let (rows, reasons) = (rows.display().to_string(), reasons.display().to_string());
+            let args = [("rows", (&rows).into()), ("reasons", (&reasons).into())];
+            hint_line(&texts.with("imported-aside", &args));
         }
+        Some(Kept::Failed(error)) => {
+            let error = error.to_string();
+            let args = [("error", (&error).into())];
+            hint_line(&texts.with("imported-not-aside", &args));
+        }
+        None => {}
     }
 }
 

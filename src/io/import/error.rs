@@ -230,7 +230,7 @@ impl Refused {
 
 impl RefusedKind {
     /// The message that tells it; the place is told by what carries it.
-    fn told(&self) -> Told {
+    pub(super) fn told(&self) -> Told {
         match self {
             Self::Ragged { fields, columns } => (
                 "import-refused-ragged",

@@ -9,6 +9,8 @@
 //! what the source holds. The format is told by the content, the order of day and month by the first
 //! rows; [`Rows::said`] tells what was taken, so that it can be shown and overridden.
 //!
+//! What a desk has exported itself is read whole by [`own`], which makes no new requests of it.
+//!
 //! A new format is one more file, one more [`Format`], and an arm in [`open`].
 
 mod csv;
@@ -19,6 +21,7 @@ mod guess;
 mod helpdesk;
 mod jsonl;
 pub mod map;
+pub mod own;
 mod plan;
 mod rows;
 pub mod source;
@@ -35,6 +38,7 @@ pub use self::map::{MapError, Mapping};
 pub use self::rows::{Counts, Rows};
 use self::rows::{Draft, Input, Source, fields_of, read_ahead, wrong_bytes};
 pub use self::values::Warning;
+use crate::domain::export::{MARK, unguarded};
 use crate::domain::incoming::{Field, Tool};
 use crate::domain::words::{UnknownWord, nearest};
 
@@ -205,9 +209,16 @@ fn open_csv<'a>(
 ) -> Result<Rows<'a>, ImportError> {
     let mut records = csv::Records::new(input, delimiter, limit);
     let header = records.next()?.ok_or(ImportError::Empty)?;
-    let columns = header_of(&header, limit)?;
+    let mut columns = header_of(&header, limit)?;
+    let is_ours = columns.iter().any(|column| column == MARK);
+    if is_ours {
+        for column in &mut columns {
+            *column = unguarded(column).to_owned();
+        }
+    }
     let tool = tool_of(options, &columns);
     let plan = options.mapping.bind(columns, true, tool);
+    let plan = plan.map(|plan| if is_ours { plan.ours() } else { plan });
     let mut source = Source::Csv(records);
     let ahead = read_ahead(&mut source)?;
     let plan = plan.map_err(|error| proposing(error, &ahead, limit))?;

@@ -2,6 +2,7 @@
 
 use super::helpdesk;
 use super::map::{MapError, Mapping, Part};
+use crate::domain::export::MARK;
 use crate::domain::incoming::{Field, Tool};
 use crate::domain::words::nearest;
 
@@ -96,6 +97,8 @@ pub(super) struct Plan {
     pub(super) is_read: Vec<bool>,
     /// Whose export it is, if that is known.
     pub(super) tool: Option<Tool>,
+    /// Whether the source is a table of ours, whose cells are guarded against being formulas.
+    pub(super) is_ours: bool,
 }
 
 /// A part of what fills a field.
@@ -158,6 +161,15 @@ impl Plan {
             Piece::Column(at) | Piece::Inside(at, _) => Some(self.columns[*at].clone()),
             Piece::Literal(_) => None,
         })
+    }
+
+    /// The same for a table of ours: its mark is no field of a request.
+    pub(super) fn ours(mut self) -> Self {
+        self.is_ours = true;
+        for (column, is_read) in self.columns.iter().zip(&mut self.is_read) {
+            *is_read |= column == MARK;
+        }
+        self
     }
 
     fn settled(mut self) -> Self {

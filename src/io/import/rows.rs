@@ -294,6 +294,11 @@ impl<'a> Rows<'a> {
         let row = draft
             .row(self.plan.columns.len(), &self.places, self.limit)
             .map_err(|reason| (None, None, reason))?;
+        let row = if self.plan.is_ours {
+            row.unguarded()
+        } else {
+            row
+        };
         values::read(
             &self.plan,
             row,

@@ -146,9 +146,10 @@ fn filled(seeds: &[Seed]) -> Filled {
         let outside = request::Outside {
             subject: seed.words,
             source: None,
+            number: None,
         };
         let number = request::insert(conn, &request, &outside, seen, &policy()).expect("written");
-        search::write(conn, number, seed.words, "", "").expect("written");
+        search::add(conn, number, seed.words, "", "").expect("written");
         let live = request.status.is_open() && !request.backlog;
         let wake = request.hidden_until(seen, &policy()).filter(|_| live);
         all.push((number, request, wake, seed.words));
