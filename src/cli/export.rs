@@ -8,10 +8,10 @@ use clap::Args;
 
 use super::context::Context;
 use super::fault::Fault;
-use super::list;
 use super::out::{Out, hint};
 use super::progress::Progress;
 use crate::domain::export::Wanted;
+use crate::domain::filter::Filter;
 use crate::domain::safe::Safe;
 use crate::io::export::{Exporter, Format, Options};
 use crate::runtime::clock;
@@ -149,13 +149,14 @@ impl Export {
 
     fn wanted(&self, context: &Context) -> Result<Wanted, Fault> {
         let narrow = self.narrow.as_deref().unwrap_or_default();
-        let (part, filter) = list::meaning(narrow)
-            .map_err(|error| Fault::usage(&context.texts.filter_error(&error)))?;
+        let (part, filter) = Filter::parse_with_part(narrow)
+            .map_err(|error| Fault::filter(&context.texts, narrow, &error))?;
         let since = self.since.as_deref();
         Ok(Wanted {
             part,
             filter,
             agent: context.author(),
+            zone: context.zone.clone(),
             as_of: context.as_of(),
             since: since.map(|said| context.behind(said)).transpose()?,
         })

@@ -27,8 +27,6 @@ word_set! {
         Zone = "zone",
         /// One of a few words.
         Word = "word",
-        /// What narrows a list.
-        Filter = "filter",
         /// A language the program speaks.
         Language = "language",
         /// A list of words.

@@ -330,6 +330,12 @@ impl Config {
         &self.desk.hours[usize::from(day.to_monday_zero_offset().unsigned_abs())]
     }
 
+    /// The place of the filter of a view, counted from 0.
+    pub fn place_of_view(&self, view: usize) -> Option<Place> {
+        let key = format!("views.{view}.filter");
+        self.origin.places.get(&key).copied()
+    }
+
     /// The place of an action under `[keys]`, for what the key table has to say about it.
     pub fn place_of_keys(&self, action: &str) -> Option<Place> {
         self.origin

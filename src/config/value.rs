@@ -12,7 +12,6 @@ use super::error::{Expected, Fault};
 use super::{DateOrder, Theme};
 use crate::domain::calendar::Block;
 use crate::domain::deadline::Counting;
-use crate::domain::filter::{FIELDS, Filter, FilterError};
 use crate::domain::incoming::Tool;
 use crate::domain::queue::Order;
 use crate::domain::words::{UnknownWord, nearest};
@@ -440,31 +439,6 @@ impl Value for Option<(String, String)> {
     fn write(&self) -> Option<String> {
         let (theirs, latin) = self.as_ref()?;
         Some(list([theirs, latin].into_iter().map(|side| quoted(side))))
-    }
-}
-
-/// What a view shows: the words of the queue's filter line.
-#[derive(Debug)]
-pub(super) struct FilterLine;
-
-impl FilterLine {
-    /// Reads it as it is typed; the queue understands it.
-    pub(super) fn read(node: &Node<'_>) -> Result<String, Wrong> {
-        let words = String::read(node)?;
-        let (word, nearest, known) = match Filter::parse(&words) {
-            Ok(_) => return Ok(words),
-            Err(FilterError::Field { field, nearest }) => (field, nearest, &FIELDS[..]),
-            Err(FilterError::Value { word, .. }) => (word.word, word.nearest, word.known),
-        };
-        Err(Wrong {
-            at: node.span(),
-            fault: Fault::BadValue {
-                expected: Expected::Filter,
-                word,
-                nearest: nearest.map(str::to_owned),
-                known: known.iter().map(|k| (*k).to_owned()).collect(),
-            },
-        })
     }
 }
 

@@ -7,6 +7,7 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use jiff::Timestamp;
+use jiff::tz::TimeZone;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -35,6 +36,8 @@ pub struct Wanted {
     pub filter: Filter,
     /// Whose `mine` is.
     pub agent: String,
+    /// Where the days of its times begin.
+    pub zone: TimeZone,
     /// The moment by which a request is late or hidden.
     pub as_of: AsOf,
     /// Only those to which something has happened since then, UTC.

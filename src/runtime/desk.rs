@@ -381,6 +381,8 @@ impl Running {
                 Effect::Quit => return Step::Leave(Left::Quit),
                 Effect::LoadPage { .. }
                 | Effect::LoadChanges { .. }
+                | Effect::LoadElsewhere { .. }
+                | Effect::LoadKnown
                 | Effect::LoadDetail { .. }
                 | Effect::LoadDrafts
                 | Effect::LoadCounts

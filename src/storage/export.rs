@@ -74,7 +74,7 @@ fn each(
     wanted: &Wanted,
     take: &mut dyn FnMut(Record) -> ControlFlow<()>,
 ) -> rusqlite::Result<()> {
-    let (condition, values) = queue::narrowing(wanted);
+    let (condition, values) = queue::narrowing(conn, wanted)?;
     // In the order of the rows, so that nothing has to be sorted and so gathered.
     let mut numbers = conn.prepare(&format!(
         "SELECT number FROM request NOT INDEXED WHERE {condition} ORDER BY number"

@@ -9,7 +9,7 @@ use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags};
 use uuid::Uuid;
 
-use super::{Place, Reader, Store, StoreError, identity, migrate, search};
+use super::{Place, Reader, Store, StoreError, hits, identity, migrate, narrow, search};
 use crate::domain::deadline::Policy;
 
 /// Whether the file can be written.
@@ -332,6 +332,8 @@ fn prepare_writer(conn: &Connection) -> rusqlite::Result<()> {
 fn prepare(conn: &Connection) -> rusqlite::Result<()> {
     conn.set_prepared_statement_cache_capacity(64);
     search::register(conn)?;
+    narrow::register(conn)?;
+    hits::register(conn)?;
     conn.execute_batch(
         "PRAGMA foreign_keys = ON;
          PRAGMA trusted_schema = OFF;

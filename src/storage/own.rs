@@ -69,7 +69,7 @@ impl Store {
                     client,
                     body,
                 } = words;
-                search::write(conn, number, &subject, &client, &body)?;
+                search::add(conn, number, &subject, &client, &body)?;
             }
             Ok(took)
         })
@@ -81,7 +81,7 @@ impl Reading<'_> {
     ///
     /// # Errors
     /// [`StoreError`] where the file can't be read.
-    pub fn known(&self, kept: &Kept) -> Result<Option<Took>, StoreError> {
+    pub fn knows(&self, kept: &Kept) -> Result<Option<Took>, StoreError> {
         self.told(known(self.conn, kept))
     }
 }

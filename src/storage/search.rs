@@ -102,27 +102,8 @@ pub(super) fn expression<'a>(beginnings: impl IntoIterator<Item = &'a str>) -> S
     expression
 }
 
-/// The words of these beginnings as [`found`] takes them, all of which must be there.
-pub(super) fn all_of<'a>(beginnings: impl IntoIterator<Item = &'a str>) -> String {
-    let each: Vec<String> = beginnings.into_iter().map(wanted).collect();
-    each.join(" ")
-}
-
-/// The words of these beginnings as [`found`] takes them, those of any one of which must be there.
-pub(super) fn any_of<'a>(beginnings: impl IntoIterator<Item = &'a str>) -> String {
-    let each: Vec<String> = beginnings
-        .into_iter()
-        .map(wanted)
-        .filter(|words| !words.is_empty())
-        .collect();
-    each.join("\n")
-}
-
-fn wanted(beginning: &str) -> String {
-    parted(&fold(beginning))
-}
-
-/// Whether the words of the value `wanted` begin words of the request in the row `of`, asked of its texts themselves.
+/// Whether the words of the value `wanted` begin words of the request in the row `of`, asked of its texts
+/// themselves: folded, all of those in one line of it.
 ///
 /// To ask the index about one request costs as much as to ask it about all: it puts together every
 /// word with that beginning first. The texts of one request are read and folded in microseconds; the

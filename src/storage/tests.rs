@@ -4,6 +4,7 @@ mod acts;
 mod clients;
 mod copies;
 mod creation;
+mod filter;
 mod history;
 mod leaving;
 mod opening;

@@ -34,7 +34,6 @@ config-expects-hours = a list of hours such as ["09:00-12:30", "13:00-17:00"]
 config-expects-dates = a list of dates such as ["2026-12-24"]
 config-expects-zone = a time zone such as "Europe/Tallinn"
 config-expects-word = one of a few words
-config-expects-filter = what narrows the queue, such as "late" or "category:billing -channel:phone"
 config-expects-language = a language the program speaks
 config-expects-list = a list of words such as ["a", "b"]
 config-expects-letters = two strings of as many letters such as ["фыв", "asd"]

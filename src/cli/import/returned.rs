@@ -82,6 +82,8 @@ pub(super) fn run<'a>(
         &args.source,
         &args.zone,
         &args.dates,
+        &args.tool,
+        &args.save,
     ];
     if args.live || given.iter().any(|option| option.is_some()) {
         hint_line(&texts.get("returned-unused"));
@@ -191,7 +193,7 @@ impl Desk {
                 .iter()
                 .map(|(number, kept)| {
                     let known = match reader.as_ref().map(Reader::read) {
-                        Some(reading) => reading.known(kept)?,
+                        Some(reading) => reading.knows(kept)?,
                         None => None,
                     };
                     Ok(known.unwrap_or(Took::New(*number)))

@@ -21,6 +21,7 @@ fn all(now: Timestamp) -> Wanted {
     Wanted {
         part: None,
         filter: Filter::default(),
+        zone: jiff::tz::TimeZone::UTC,
         agent: AGENT.to_owned(),
         as_of: AsOf::new(now, &policy(), Order::Bands),
         since: None,
@@ -115,10 +116,11 @@ fn day() -> Desk {
     let mut desk = Desk::hasty();
     for subject in ["Parcel", "Invoice", "Refund"] {
         let mut capture = desk.capture_of(subject);
-        capture.client = Some(NewClient {
+        capture.request.client = Some(NewClient {
             name: format!("{subject} Client"),
             phone: None,
             email: Some(format!("{subject}@post.example")),
+            company: None,
         });
         desk.written(&capture).unwrap();
         desk.now += hours(1);
@@ -135,10 +137,11 @@ fn a_number_that_is_taken_is_kept_as_a_field_and_a_client_who_is_here_stays_one(
         other.id();
     }
     let mut capture = other.capture_of("Their own");
-    capture.client = Some(NewClient {
+    capture.request.client = Some(NewClient {
         name: "I. C.".to_owned(),
         phone: None,
         email: Some("INVOICE@post.example".to_owned()),
+        company: None,
     });
     other.written(&capture).unwrap();
     let took = take(&mut other, kept(records(&desk)));

@@ -193,6 +193,7 @@ impl Desk {
             part,
             agent: AGENT.to_owned(),
             filter: crate::domain::filter::Filter::default(),
+            zone: TimeZone::UTC,
             as_of,
         }
     }
