@@ -1,7 +1,6 @@
 //! `import`: takes in what another system exported.
 
 use std::fs::File;
-use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
@@ -13,7 +12,7 @@ use super::progress::Progress;
 use crate::domain::incoming::{Field, Incoming, Tool};
 use crate::domain::intake::{Intake, Summary};
 use crate::domain::safe::Safe;
-use crate::io::import::{self, Format, ImportError, Rows, own};
+use crate::io::import::{self, Bytes, Format, ImportError, Rows, own};
 use crate::runtime::clock;
 use crate::storage::{Importing, Reader, Store};
 use crate::texts::{Arg, Texts};
@@ -60,6 +59,11 @@ tells of quite another request than before, that row is left out and listed.
 What `ringback export` has written as JSON lines is known by itself and comes in whole, with
 messages and history.
 
+The encoding is told by the whole file and said; UTF-8, UTF-16, windows-1250, -1251, -1252,
+-1257, koi8-r and ibm866 are known. A mark at the beginning (BOM) goes before --encoding. Values
+that were decoded wrongly before they came (JÃ¼rgen, Êàê ñòàòü) are repaired where it can't be
+chance; what stood there is kept in a custom field, the column's name with \"(original)\".
+
 Refused rows are kept in FILE.refused.csv or .jsonl (import.refused.* for standard input), the
 reasons in the same name with .txt; a name that is taken gets a number. Exit code 1 only when
 reading failed or no row at all could be imported, so that one bad row stops no nightly job; how
@@ -92,6 +96,13 @@ pub struct Import {
     /// Whether 3/4 is the third of April or the fourth of March
     #[arg(long, value_name = "ORDER", value_parser = ["auto", "day-first", "month-first"])]
     dates: Option<String>,
+    /// Its encoding, where its letters don't tell: utf-8, utf-16le, utf-16be, windows-1250, -1251, -1252, -1257,
+    /// koi8-r, ibm866
+    #[arg(long, value_name = "NAME")]
+    encoding: Option<String>,
+    /// Leave values as they came that were decoded wrongly before, like `JÃ¼rgen`
+    #[arg(long)]
+    no_repair: bool,
     /// How it is written, where its beginning doesn't tell
     #[arg(long, value_parser = ["csv", "jsonl"])]
     format: Option<String>,
@@ -123,7 +134,7 @@ impl Import {
         let texts = &context.texts;
         let name = self.name(texts);
         let wanted = self.wanted(context)?;
-        let options = settings::options(context, &wanted)?;
+        let options = settings::options(context, &wanted, !self.no_repair)?;
         let format = self
             .format
             .as_deref()
@@ -131,7 +142,7 @@ impl Import {
         let peeked = own::peek(self.open(texts, &name)?)
             .map_err(|error| unreadable(texts, &name, &error.into(), None))?;
         if peeked.is_own && format.is_none_or(|format| format == Format::JsonLines) {
-            return returned::run(self, context, name, peeked.source, out);
+            return returned::run(self, context, name, peeked.source.undecoded(), out);
         }
         let mut rows = import::open(peeked.source, format, &options)
             .map_err(|error| unreadable(texts, &name, &error, None))?;
@@ -167,6 +178,8 @@ impl Import {
         }
         let aside = (!self.dry_run).then(|| Aside::beside(&self.file, rows.said()));
         let done = take(context, &mut rows, &mut desk, intake, &mut report, aside);
+        report.encoding = rows.encoding();
+        report.repairs = rows.repairs();
         let finished = rows.finish();
         done?;
         match finished {
@@ -209,9 +222,9 @@ impl Import {
         }
     }
 
-    fn open(&self, texts: &Texts, name: &String) -> Result<Box<dyn Read + Send>, Fault> {
+    fn open(&self, texts: &Texts, name: &String) -> Result<Bytes<'static>, Fault> {
         if self.is_stdin() {
-            return Ok(Box::new(std::io::stdin()));
+            return Ok(Bytes::once(std::io::stdin()));
         }
         let at = |id| Fault::failed(&texts.fault(id, &[("file", name.into())]));
         let file = File::open(&self.file).map_err(|error| match error.kind() {
@@ -221,7 +234,7 @@ impl Import {
         if file.metadata().is_ok_and(|meta| meta.is_dir()) {
             return Err(at("imported-directory"));
         }
-        Ok(Box::new(file))
+        Ok(file.into())
     }
 }
 
@@ -357,7 +370,7 @@ fn unreadable(texts: &Texts, file: &String, error: &ImportError, taken: Option<u
         ImportError::Map(_) => Fault::usage(&told),
         ImportError::Read(_)
         | ImportError::Empty
-        | ImportError::NotUtf8 { .. }
+        | ImportError::Binary(_)
         | ImportError::JsonNotLines
         | ImportError::Header { .. }
         | ImportError::DuplicateColumn { .. } => Fault::failed(&told),

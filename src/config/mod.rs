@@ -31,6 +31,7 @@ pub use write::{Answers, import_toml};
 
 use crate::domain::calendar::{Block, Calendar, CalendarError};
 use crate::domain::deadline::{Counting, Policy};
+use crate::domain::encoding::Encoding;
 use crate::domain::incoming::Tool;
 use crate::domain::queue::Order;
 use crate::domain::words::{Priority, word_set};
@@ -185,6 +186,8 @@ pub struct Import {
     pub zone: Option<TimeZone>,
     /// How its dates are written.
     pub dates: Option<DateOrder>,
+    /// Its encoding, where its letters don't tell.
+    pub encoding: Option<Encoding>,
     /// Whose export it is, if its columns aren't to tell.
     pub tool: Option<Tool>,
     /// What its source is called, if not as these settings are.

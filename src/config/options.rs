@@ -402,6 +402,11 @@ pub const OPTIONS: &[Opt] = &[
         "\"day-first\", \"month-first\" or \"year-first\". Without it, what the data shows."
     ),
     import_field!(
+        encoding,
+        r#"encoding = "windows-1251""#,
+        "Without it, what the letters of the file show."
+    ),
+    import_field!(
         tool,
         r#"tool = "zendesk""#,
         "Whose words and codes it has: zendesk, freshdesk, freshservice, zammad, osticket, chatwoot, none. Without it, what the columns show."

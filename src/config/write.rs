@@ -113,12 +113,13 @@ pub fn import_toml(name: &str, import: &Import) -> String {
     document.to_string()
 }
 
-fn import_values(import: &Import) -> [(&'static str, Option<Value>); 5] {
+fn import_values(import: &Import) -> [(&'static str, Option<Value>); 6] {
     let zone = import.zone.as_ref().and_then(|zone| zone.iana_name());
     [
         ("map", import.map.as_deref().map(Value::from)),
         ("zone", zone.map(Value::from)),
         ("dates", import.dates.map(|order| order.code().into())),
+        ("encoding", import.encoding.map(|e| e.name().into())),
         ("tool", import.tool.map(|tool| tool.code().into())),
         ("source", import.source.as_deref().map(Value::from)),
     ]

@@ -14,6 +14,7 @@ imported-none = { $file }: none of its rows could be imported.
 imported-no-setting = There is no [import.{ $name }] in the configuration.
 imported-no-settings = Keep a mapping there first: [import.{ $name }] with map = "FIELD=COLUMN,…"
 imported-mapping-help = How a mapping is written is told by: ringback import --help
+imported-no-encoding = There is no encoding { $name }.
 imported-zone = There is no time zone { $name }.
     .remedy = Give it by its name, such as America/New_York, or as UTC.
 
@@ -24,6 +25,9 @@ imported-tab = tabs
 imported-bar = bars
 imported-jsonl = { $file }: JSON lines; source "{ $source }".
 imported-tool = This is an export of { $tool }: its columns, words and codes are taken as it means them. --tool none reads it as any other file.
+imported-encoding = Read as { $name }.
+imported-encoding-given = Read as { $name }, as asked.
+imported-encoding-letters = Read as { $name }, by its letters. If they look wrong, say --encoding NAME.
 imported-mapping = Read as --map '{ $mapping }'
 imported-custom = Kept as they are, in custom fields: { $columns }
 imported-unseen = { $field } is mapped to { $column }, which no row has shown so far.
@@ -49,6 +53,11 @@ imported-strangers = { $file }: { $count ->
     .remedy = Nothing was imported. If this is another system's export, give it a name of its own: --source NAME. If it is the same system's, name that source.
 
 imported-progress = { $rows } rows, { $rate } a second
+imported-repaired =
+    { $count ->
+        [one] { $count } value was decoded wrongly before it came and is repaired ({ $was } read as { $read_as }); the original is kept.
+       *[other] { $count } values were decoded wrongly before they came and are repaired ({ $was } read as { $read_as }); the originals are kept.
+    }
 imported-dry-run = Dry run, nothing was written. It would come to:
 imported-counts = { $rows } rows: { $new } new, { $changed } changed, { $unchanged } unchanged, { $refused } refused; { $conflicts } conflicts. Source: { $source }.
 imported-backlog =

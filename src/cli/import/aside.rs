@@ -5,7 +5,8 @@ use std::fs::File;
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
-use crate::io::import::{Format, Said};
+use crate::io::import::encoding::Found;
+use crate::io::import::{Encoding, Format, Said};
 use crate::runtime::private;
 
 /// How many files of refused rows may lie beside one file.
@@ -36,7 +37,7 @@ pub(super) enum Kept {
 impl Aside {
     /// Keeps refused rows beside `file`; those of standard input in the current folder.
     pub(super) fn beside(file: &Path, said: &Said) -> Self {
-        Self::of(file, said.format, header(said))
+        Self::of(file, said.format, begin(said))
     }
 
     /// The same for lines that stand each by itself.
@@ -129,6 +130,16 @@ impl Aside {
             Err(error) => Kept::Failed(error),
         })
     }
+}
+
+/// What a file of refused rows begins with. They are written as UTF-8, whatever the source was; the mark
+/// says so to an import that is told the source's encoding again.
+fn begin(said: &Said) -> Vec<u8> {
+    let mark = match (said.encoding.found, said.encoding.encoding) {
+        (Found::Given, Encoding::Utf8) | (Found::Mark | Found::Content, _) => "",
+        (Found::Given, _) => "\u{feff}",
+    };
+    [mark.as_bytes(), &header(said)].concat()
 }
 
 /// The header of a table, so that the refused rows are one too.

@@ -10,7 +10,11 @@ use crate::config;
 use crate::domain::incoming::{Field, Tool};
 use crate::domain::intake::{Conflict, Summary};
 use crate::domain::safe::Safe;
-use crate::io::import::{Counts, DatesSaid, Format, Refused, Said, Warning};
+use crate::io::import::encoding::Found;
+use crate::io::import::repair::Misread;
+use crate::io::import::{
+    Counts, DatesSaid, Encoding, EncodingSaid, Format, Refused, Said, Warning,
+};
 use crate::texts::{Arg, Texts};
 
 /// How many refused rows and conflicts are listed; all refused ones are in the file beside.
@@ -24,6 +28,8 @@ pub(super) struct Report {
     source: String,
     dry_run: bool,
     said: Said,
+    pub(super) encoding: EncodingSaid,
+    pub(super) repairs: Vec<(Misread, u64)>,
     summary: Summary,
     pub(super) counts: Counts,
     pub(super) warnings: Vec<Warning>,
@@ -60,12 +66,22 @@ struct UnknownTold<'a> {
     line: u64,
 }
 
+/// What was repaired, as it is told.
+#[derive(Serialize)]
+struct RepairTold {
+    was: &'static str,
+    read_as: &'static str,
+    values: u64,
+}
+
 /// The summary as JSON.
 #[derive(Serialize)]
 struct Told<'a> {
     file: &'a str,
     source: &'a str,
     format: &'static str,
+    encoding: &'static str,
+    encoding_by: &'static str,
     tool: Option<&'static str>,
     mapping: String,
     proposed: String,
@@ -81,6 +97,7 @@ struct Told<'a> {
     refused_rows: &'a [RefusedRow],
     refused_file: Option<String>,
     unknown_words: Vec<UnknownTold<'a>>,
+    repaired: Vec<RepairTold>,
 }
 
 impl Report {
@@ -89,6 +106,8 @@ impl Report {
             file,
             source,
             dry_run,
+            encoding: said.encoding,
+            repairs: Vec::new(),
             said,
             summary: Summary::default(),
             counts: Counts::default(),
@@ -140,6 +159,7 @@ impl Report {
             Format::JsonLines => texts.with("imported-jsonl", &[file, source]),
         };
         line(out, &first)?;
+        encoding(self.said.encoding, texts, out)?;
         if let Some(tool) = self.said.tool {
             let args = [("tool", tool.name().into())];
             line(out, &texts.with("imported-tool", &args))?;
@@ -235,6 +255,17 @@ impl Report {
             line(out, &unknown(texts, warning))?;
         }
         more(texts, out, self.warnings.len() as u64)?;
+        if self.encoding != self.said.encoding {
+            encoding(self.encoding, texts, out)?;
+        }
+        for (misread, values) in &self.repairs {
+            let args = [
+                ("count", number(*values)),
+                ("was", misread.was.name().into()),
+                ("read_as", misread.read_as.name().into()),
+            ];
+            line(out, &texts.with("imported-repaired", &args))?;
+        }
         if self.dry_run {
             line(out, &texts.get("imported-dry-run"))?;
         }
@@ -271,10 +302,21 @@ impl Report {
             times: warning.times,
             line: warning.line,
         });
+        let repaired = self.repairs.iter().map(|(misread, values)| RepairTold {
+            was: misread.was.name(),
+            read_as: misread.read_as.name(),
+            values: *values,
+        });
         out.json(&Told {
             file: &self.file,
             source: &self.source,
             format: self.said.format.code(),
+            encoding: self.encoding.encoding.name(),
+            encoding_by: match self.encoding.found {
+                Found::Mark => "mark",
+                Found::Given => "given",
+                Found::Content => "content",
+            },
             tool: self.said.tool.map(Tool::code),
             mapping: self.said.mapping.to_string(),
             proposed: self.said.proposed.to_string(),
@@ -293,6 +335,7 @@ impl Report {
                 Some(Kept::Failed(_)) | None => None,
             },
             unknown_words: unknown.collect(),
+            repaired: repaired.collect(),
         })
     }
 
@@ -328,6 +371,22 @@ pub(super) fn kept(texts: &Texts, name: &String, path: &Path, out: &mut Out) -> 
     let path = path.display().to_string();
     let args = [("name", name.into()), ("path", (&path).into())];
     line(out, &texts.with("imported-kept", &args))
+}
+
+/// Prints the encoding where it isn't the usual one.
+fn encoding(said: EncodingSaid, texts: &Texts, out: &mut Out) -> Result<(), Fault> {
+    let id = match (said.found, said.encoding) {
+        (Found::Mark | Found::Content, Encoding::Utf8) => return Ok(()),
+        (Found::Given, _) => "imported-encoding-given",
+        (Found::Mark, _) | (Found::Content, Encoding::Utf16Le | Encoding::Utf16Be) => {
+            "imported-encoding"
+        }
+        (Found::Content, _) => "imported-encoding-letters",
+    };
+    line(
+        out,
+        &texts.with(id, &[("name", said.encoding.name().into())]),
+    )
 }
 
 fn conflict_line(texts: &Texts, conflict: &Conflict) -> String {

@@ -8,7 +8,7 @@ use super::{Import, said};
 use crate::config::{self, Config};
 use crate::domain::incoming::Tool;
 use crate::domain::words::nearest;
-use crate::io::import::{DateOrder, Mapping, Options, Said, source};
+use crate::io::import::{DateOrder, Encoding, Mapping, Options, Said, source};
 use crate::texts::Told;
 
 /// The source's name, and whether the user gave it.
@@ -44,10 +44,21 @@ impl Import {
             Some(code) => code.parse::<Tool>().ok(),
             None => kept.tool,
         };
+        let encoding = match &self.encoding {
+            Some(name) => Some(name.parse::<Encoding>().map_err(|unknown| {
+                let texts = &context.texts;
+                Fault::usage(&Told {
+                    what: texts.with("imported-no-encoding", &[("name", name.into())]),
+                    remedy: texts.meant(unknown.nearest, unknown.known),
+                })
+            })?),
+            None => kept.encoding,
+        };
         Ok(config::Import {
             map: self.map.clone().or(kept.map),
             zone,
             dates,
+            encoding,
             tool,
             source: self.source.clone().or(kept.source),
         })
@@ -127,8 +138,12 @@ fn settings<'a>(context: &'a Context, name: &String) -> Result<&'a config::Impor
     Err(Fault::usage(&Told { what, remedy }))
 }
 
-/// What is wanted, as the reader takes it.
-pub(super) fn options(context: &Context, wanted: &config::Import) -> Result<Options, Fault> {
+/// What is wanted, as the reader takes it; `repair`: whether what was decoded wrongly is mended.
+pub(super) fn options(
+    context: &Context,
+    wanted: &config::Import,
+    repair: bool,
+) -> Result<Options, Fault> {
     let texts = &context.texts;
     let map = wanted.map.as_deref().unwrap_or_default();
     let mapping = map.parse::<Mapping>().map_err(|error| {
@@ -146,5 +161,7 @@ pub(super) fn options(context: &Context, wanted: &config::Import) -> Result<Opti
             // A year in front needs no order.
             Some(config::DateOrder::YearFirst) | None => DateOrder::Auto,
         },
+        encoding: wanted.encoding,
+        repair,
     })
 }

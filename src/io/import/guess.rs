@@ -209,6 +209,8 @@ mod tests {
             tool: None,
             zone: TimeZone::UTC,
             date_order: DateOrder::Auto,
+            encoding: None,
+            repair: true,
         }
     }
 

@@ -23,9 +23,7 @@ impl Entry {
             return Err(RefusedKind::TooLong { limit });
         }
         // Checked apart, so that a wrong encoding is not reported as wrong JSON.
-        std::str::from_utf8(&self.raw).map_err(|error| RefusedKind::NotUtf8 {
-            bytes: super::rows::wrong_bytes(&self.raw, error),
-        })
+        std::str::from_utf8(&self.raw).map_err(|error| super::rows::not_text(&self.raw, error))
     }
 
     /// The object that stands on it.

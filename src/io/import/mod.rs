@@ -1,8 +1,9 @@
 //! What another system exported, as a stream of requests.
 //!
-//! One file here is one step: bytes to records (`csv`, `jsonl`), columns to fields (`map`, `plan`),
-//! cells to values (`date`, `foreign`, `values`); `rows` runs them one after the other. The exports of
-//! known helpdesks are recognised by their columns and read with their own words (`helpdesk`). Nothing here stores or decides anything; what
+//! One file here is one step: bytes to UTF-8 (`encoding`) and to records (`csv`, `jsonl`), columns to fields
+//! (`map`, `plan`), cells mended (`repair`) and taken as values (`date`, `foreign`, `values`); `rows` runs them one
+//! after the other. The exports of known helpdesks are recognised by their columns and read with their own words
+//! (`helpdesk`). Nothing here stores or decides anything; what
 //! is read is handed on row by row, and memory stays flat however long the source is.
 //!
 //! Every record comes out once, as [`Incoming`](crate::domain::incoming::Incoming) or as [`Refused`]: accepted and refused together are
@@ -15,14 +16,17 @@
 
 mod csv;
 pub mod date;
+pub mod encoding;
 pub mod error;
 mod foreign;
 mod guess;
 mod helpdesk;
 mod jsonl;
 pub mod map;
+mod mend;
 pub mod own;
 mod plan;
+pub mod repair;
 mod rows;
 pub mod source;
 mod values;
@@ -33,10 +37,11 @@ use std::io::{BufReader, Cursor, Read};
 use jiff::tz::TimeZone;
 
 pub use self::date::{DateOrder, Order};
+pub use self::encoding::{Bytes, Encoding, EncodingSaid};
 pub use self::error::{ImportError, Refused, RefusedKind, Told};
 pub use self::map::{MapError, Mapping};
 pub use self::rows::{Counts, Rows};
-use self::rows::{Draft, Input, Source, fields_of, read_ahead, wrong_bytes};
+use self::rows::{Draft, Input, Source, fields_of, read_ahead};
 pub use self::values::Warning;
 use crate::domain::export::{MARK, unguarded};
 use crate::domain::incoming::{Field, Tool};
@@ -44,7 +49,7 @@ use crate::domain::words::{UnknownWord, nearest};
 
 /// The longest record, in bytes: a quote that never closes can't take all memory.
 const RECORD_LIMIT: usize = 16 << 20;
-/// How much of the beginning is looked at to tell format, encoding and delimiter, in bytes.
+/// How much of the beginning is looked at to tell format and delimiter, in bytes.
 const SAMPLE: usize = 64 << 10;
 
 /// How a source is written.
@@ -99,6 +104,10 @@ pub struct Options {
     pub zone: TimeZone,
     /// Which of two numbers before the year is the month.
     pub date_order: DateOrder,
+    /// The encoding, where its content doesn't tell it or tells a wrong one.
+    pub encoding: Option<Encoding>,
+    /// Whether values that were decoded wrongly before they came are repaired.
+    pub repair: bool,
 }
 
 /// What was detected in a source, to be told to the user.
@@ -106,6 +115,8 @@ pub struct Options {
 pub struct Said {
     /// How it is written.
     pub format: Format,
+    /// The encoding as far as the first rows show it; [`Rows::encoding`] knows better at the end.
+    pub encoding: EncodingSaid,
     /// What divides the fields of a table.
     pub delimiter: Option<char>,
     /// The columns, in the source's order; in JSON lines those of the first records, sorted.
@@ -154,36 +165,36 @@ pub enum DatesSaid {
 
 /// Opens a source for reading.
 ///
-/// `format` overrides what its content says. The first records are read here, the rest by the
-/// iterator.
+/// A file or memory is handed in as it is, anything else as [`Bytes::once`]. `format` overrides what
+/// its content says. The first records are read here, the rest by the iterator.
 ///
 /// # Errors
-/// [`ImportError`] when nothing of it can be taken: it can't be read, is empty or in another
-/// encoding, its header is faulty, or the mapping doesn't go with it.
+/// [`ImportError`] when nothing of it can be taken: it can't be read, is empty or no text, its
+/// header is faulty, or the mapping doesn't go with it.
 pub fn open<'a>(
-    source: impl Read + Send + 'a,
+    source: impl Into<Bytes<'a>>,
     format: Option<Format>,
     options: &Options,
 ) -> Result<Rows<'a>, ImportError> {
-    open_limited(source, format, options, RECORD_LIMIT)
+    open_limited(source.into(), format, options, RECORD_LIMIT)
 }
 
 fn open_limited<'a>(
-    mut source: impl Read + Send + 'a,
+    source: Bytes<'a>,
     format: Option<Format>,
     options: &Options,
     limit: usize,
 ) -> Result<Rows<'a>, ImportError> {
+    let raw = encoding::Raw::begin(source)?;
+    // A format that names its own encodings is told here, by `raw.first()`, and read from
+    // `raw.undecoded()`; what follows is text.
+    let (mut source, decided) = raw.decoded(options.encoding)?;
     let mut sample = Vec::with_capacity(SAMPLE);
     source
         .by_ref()
         .take(SAMPLE as u64)
         .read_to_end(&mut sample)?;
     let is_all = sample.len() < SAMPLE;
-    check_utf8(&sample, is_all)?;
-    if sample.starts_with("\u{feff}".as_bytes()) {
-        sample.drain(..3);
-    }
     let first = sample.iter().find(|byte| !byte.is_ascii_whitespace());
     let format = match (format, first) {
         (_, None) if is_all => return Err(ImportError::Empty),
@@ -195,10 +206,11 @@ fn open_limited<'a>(
     let delimiter = csv::delimiter_of(&sample, is_all);
     let input: Box<dyn Read + Send + 'a> = Box::new(Cursor::new(sample).chain(source));
     let input = BufReader::with_capacity(SAMPLE, input);
-    match format {
+    let rows = match format {
         Format::Csv => open_csv(input, delimiter, options, limit),
         Format::JsonLines => open_json_lines(input, options, limit),
-    }
+    }?;
+    Ok(rows.read_as(decided))
 }
 
 fn open_csv<'a>(
@@ -307,6 +319,7 @@ fn said_of(format: Format, delimiter: Option<char>, plan: &plan::Plan) -> Said {
     let read = columns.iter().zip(&plan.is_read);
     Said {
         format,
+        encoding: encoding::Decided::default().said(),
         delimiter,
         custom: read
             .filter(|(_, read)| !**read)
@@ -320,22 +333,6 @@ fn said_of(format: Format, delimiter: Option<char>, plan: &plan::Plan) -> Said {
         dates: DatesSaid::NotNeeded,
         serial: Vec::new(),
     }
-}
-
-/// Checks the beginning of a source, so that another encoding is one error and not one a row.
-fn check_utf8(sample: &[u8], is_all: bool) -> Result<(), ImportError> {
-    let Err(error) = std::str::from_utf8(sample) else {
-        return Ok(());
-    };
-    if error.error_len().is_none() && !is_all {
-        // Only the sample's end cuts a character.
-        return Ok(());
-    }
-    let before = sample[..error.valid_up_to()].split(|byte| *byte == b'\n');
-    Err(ImportError::NotUtf8 {
-        line: before.count() as u64,
-        bytes: wrong_bytes(sample, error),
-    })
 }
 
 #[cfg(test)]

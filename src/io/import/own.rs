@@ -4,10 +4,11 @@
 //! worked out again.
 
 use std::collections::BTreeMap;
-use std::io::{self, BufReader, Cursor, Read};
+use std::io::{self, BufReader, Read};
 
 use serde::Deserialize;
 
+use super::encoding::{Bytes, Raw};
 use super::error::{RefusedKind, Told};
 use super::jsonl;
 use crate::domain::export::{Card, Did, Draft, FORM, Kept, MARK, Message, Text, Unfit};
@@ -15,15 +16,13 @@ use crate::domain::id::{Number, RequestId};
 
 /// The longest line, in bytes: a request with all its messages.
 const LINE_LIMIT: usize = 256 << 20;
-/// How much of the beginning is looked at, in bytes.
-const SAMPLE: u64 = 256;
 /// How much is read at one go, in bytes.
 const CHUNK: usize = 64 << 10;
 
 /// A source, and whether one of our own exports stands in it.
 pub struct Peeked<'a> {
     /// The source, from its beginning.
-    pub source: Box<dyn Read + Send + 'a>,
+    pub source: Bytes<'a>,
     /// Whether it is ours.
     pub is_own: bool,
 }
@@ -32,12 +31,11 @@ pub struct Peeked<'a> {
 ///
 /// # Errors
 /// What the source says.
-pub fn peek<'a>(mut source: impl Read + Send + 'a) -> io::Result<Peeked<'a>> {
-    let mut sample = Vec::new();
-    source.by_ref().take(SAMPLE).read_to_end(&mut sample)?;
+pub fn peek<'a>(source: impl Into<Bytes<'a>>) -> io::Result<Peeked<'a>> {
+    let raw = Raw::begin(source.into())?;
     Ok(Peeked {
-        is_own: is_own(&sample),
-        source: Box::new(Cursor::new(sample).chain(source)),
+        is_own: is_own(raw.first()),
+        source: raw.into_bytes()?,
     })
 }
 
@@ -241,10 +239,14 @@ mod tests {
             ("{\"ringback\"", false),
             ("", false),
         ] {
-            let mut peeked = peek(source.as_bytes()).unwrap();
+            let peeked = peek(source.as_bytes()).unwrap();
             assert_eq!(peeked.is_own, is_ours, "{source}");
             let mut whole = String::new();
-            peeked.source.read_to_string(&mut whole).unwrap();
+            peeked
+                .source
+                .undecoded()
+                .read_to_string(&mut whole)
+                .unwrap();
             assert_eq!(whole, source);
         }
     }

@@ -20,6 +20,8 @@ fn read_as(text: &str, mapping: &str, tool: Option<Tool>) -> Export {
         tool,
         zone: TimeZone::UTC,
         date_order: DateOrder::Auto,
+        encoding: None,
+        repair: true,
     };
     let mut rows = open(text.as_bytes(), None, &options).unwrap();
     let (mut told, mut refused) = (Vec::new(), Vec::new());
