@@ -10,6 +10,8 @@ use crate::domain::incoming::Field;
 use crate::domain::request::Request;
 use crate::domain::words::{Priority, Status};
 
+mod signs;
+
 struct Desk {
     folder: TempDir,
     store: Store,
@@ -27,6 +29,7 @@ fn now() -> Timestamp {
 fn intake() -> Intake {
     Intake {
         source: "crm".into(),
+        named: true,
         live: false,
         now: now(),
     }
