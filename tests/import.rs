@@ -282,7 +282,7 @@ fn what_was_decoded_wrongly_before_is_repaired_once_and_stays_so() {
         "wreck.csv",
         "id,subject,customer\n1,ëÁË ÓÔÁÔØ ÏÐÔÏ×ÙÍ,JÃ¼rgen\n2,Как стать,Jürgen\n",
     );
-    let output = desk.run(&[arg(&file)]);
+    let output = desk.run(&[arg(&file), "--source", "shop"]);
     let said = text(&output.stdout);
     for wanted in [
         "1 value was decoded wrongly before it came and is repaired (koi8-r read as windows-1252); the original is kept.",
@@ -292,14 +292,14 @@ fn what_was_decoded_wrongly_before_is_repaired_once_and_stays_so() {
         assert!(said.contains(wanted), "{wanted} is not in {said}");
     }
     let before = fs::read(desk.path("desk.db")).unwrap();
-    let again = desk.json(&[arg(&file)]);
+    let again = desk.json(&[arg(&file), "--source", "shop"]);
     assert_eq!(figures(&again), [2, 0, 0, 2, 0]);
     assert_eq!(again["repaired"][0]["values"], 1);
     assert!(
         fs::read(desk.path("desk.db")).unwrap() == before,
         "no byte changes"
     );
-    let left = desk.json(&[arg(&file), "--no-repair", "--dry-run"]);
+    let left = desk.json(&[arg(&file), "--source", "shop", "--no-repair", "--dry-run"]);
     assert_eq!(figures(&left), [2, 0, 1, 1, 0]);
     assert_eq!(left["repaired"], Value::Array(Vec::new()));
 }
@@ -393,7 +393,7 @@ fn bad_input_gets_one_clear_message_and_leaves_nothing() {
             desk.file("list.json", "[{\"betreff\":{\"kurz\":\"a\"}}]"),
             &[],
             2,
-            &["list.json", "--map subject=COLUMN", "betreff.kurz"],
+            &["list.json", "--map 'subject=betreff.kurz'"],
         ),
         (
             desk.file("short.csv", "id,subject\n1,a\n"),

@@ -431,8 +431,8 @@ fn values_within_json_are_repaired_too_and_no_name_is_taken_twice() {
     );
     let told = &read.told[0];
     assert_eq!(told.subject.as_deref(), Some("Põld"));
-    assert_eq!(told.custom["more"], r#"{"a":["Jürgen",1]}"#);
-    assert_eq!(told.custom["more (original)"], r#"{"a":["JÃ¼rgen",1]}"#);
+    assert_eq!(told.custom["more.a"], r#"["Jürgen",1]"#);
+    assert_eq!(told.custom["more.a (original)"], r#"["JÃ¼rgen",1]"#);
     assert_eq!(told.custom["subject (original)"], "x");
     assert_eq!(told.custom["subject (original) (original)"], "PÃµld");
 }
