@@ -4,6 +4,7 @@ use std::fs::File;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
+use clap::builder::PossibleValuesParser;
 
 use super::context::Context;
 use super::fault::Fault;
@@ -73,7 +74,7 @@ many were refused is said on standard error.";
 #[derive(Debug, Args)]
 #[command(after_help = HELP)]
 pub struct Import {
-    /// The file: CSV or JSON lines; - for standard input
+    /// The file: CSV, JSON or JSON lines; - for standard input
     file: PathBuf,
     /// Which column fills which field: FIELD=COLUMN,FIELD=COLUMN
     #[arg(long, value_name = "MAPPING")]
@@ -104,8 +105,11 @@ pub struct Import {
     #[arg(long)]
     no_repair: bool,
     /// How it is written, where its beginning doesn't tell
-    #[arg(long, value_parser = ["csv", "jsonl"])]
+    #[arg(long, value_parser = PossibleValuesParser::new(Format::CODES))]
     format: Option<String>,
+    /// The line of a table's header, 0 if it has none and the columns are #1, #2 [default: looked for]
+    #[arg(long, value_name = "LINE")]
+    header: Option<u64>,
     /// Only say what would come of it
     #[arg(long)]
     dry_run: bool,
@@ -134,7 +138,7 @@ impl Import {
         let texts = &context.texts;
         let name = self.name(texts);
         let wanted = self.wanted(context)?;
-        let options = settings::options(context, &wanted, !self.no_repair)?;
+        let options = settings::options(context, &wanted, !self.no_repair, self.header)?;
         let format = self
             .format
             .as_deref()
@@ -371,9 +375,8 @@ fn unreadable(texts: &Texts, file: &String, error: &ImportError, taken: Option<u
         ImportError::Read(_)
         | ImportError::Empty
         | ImportError::Binary(_)
-        | ImportError::JsonNotLines
         | ImportError::Header { .. }
-        | ImportError::DuplicateColumn { .. } => Fault::failed(&told),
+        | ImportError::NoHeader { .. } => Fault::failed(&told),
     }
 }
 

@@ -82,6 +82,8 @@ struct Told<'a> {
     format: &'static str,
     encoding: &'static str,
     encoding_by: &'static str,
+    header: Option<u64>,
+    list: Option<&'a str>,
     tool: Option<&'static str>,
     mapping: String,
     proposed: String,
@@ -156,10 +158,17 @@ impl Report {
                     &[file, source, ("delimiter", (&delimiter).into())],
                 )
             }
+            Format::Json => match &self.said.list {
+                Some(list) => {
+                    texts.with("imported-json-list", &[file, source, ("list", list.into())])
+                }
+                None => texts.with("imported-json", &[file, source]),
+            },
             Format::JsonLines => texts.with("imported-jsonl", &[file, source]),
         };
         line(out, &first)?;
         encoding(self.said.encoding, texts, out)?;
+        self.header(texts, out)?;
         if let Some(tool) = self.said.tool {
             let args = [("tool", tool.name().into())];
             line(out, &texts.with("imported-tool", &args))?;
@@ -170,7 +179,7 @@ impl Report {
             &texts.with("imported-mapping", &[("mapping", (&mapping).into())]),
         )?;
         if !self.said.custom.is_empty() {
-            let columns = self.said.custom.join(", ");
+            let columns = listed(&self.said.custom);
             line(
                 out,
                 &texts.with("imported-custom", &[("columns", (&columns).into())]),
@@ -221,6 +230,24 @@ impl Report {
         line(out, &texts.with("imported-keep", &name))?;
         for written in config::import_toml(&self.source, import).lines() {
             out.line(&Safe::line(&format!("  {written}")))?;
+        }
+        Ok(())
+    }
+
+    /// Prints what was taken for the header of a table.
+    fn header(&self, texts: &Texts, out: &mut Out) -> Result<(), Fault> {
+        match (self.said.header, self.said.format) {
+            (Some(at), _) if self.said.passed > 0 => {
+                let args = [("line", number(at)), ("passed", number(self.said.passed))];
+                line(out, &texts.with("imported-header", &args))?;
+            }
+            (None, Format::Csv) => line(out, &texts.get("imported-no-header"))?,
+            (Some(_) | None, _) => {}
+        }
+        if !self.said.repeated.is_empty() {
+            let columns = listed(&self.said.repeated);
+            let args = [("columns", (&columns).into())];
+            line(out, &texts.with("imported-repeated", &args))?;
         }
         Ok(())
     }
@@ -317,6 +344,8 @@ impl Report {
                 Found::Given => "given",
                 Found::Content => "content",
             },
+            header: self.said.header,
+            list: self.said.list.as_deref(),
             tool: self.said.tool.map(Tool::code),
             mapping: self.said.mapping.to_string(),
             proposed: self.said.proposed.to_string(),
@@ -387,6 +416,14 @@ fn encoding(said: EncodingSaid, texts: &Texts, out: &mut Out) -> Result<(), Faul
         out,
         &texts.with(id, &[("name", said.encoding.name().into())]),
     )
+}
+
+/// Names of columns, as many as a line has room for.
+fn listed(names: &[String]) -> String {
+    const ROOM: usize = 200;
+    let shown = names.iter().take(ROOM).map(String::as_str);
+    let more = (names.len() > ROOM).then_some("…");
+    shown.chain(more).collect::<Vec<_>>().join(", ")
 }
 
 fn conflict_line(texts: &Texts, conflict: &Conflict) -> String {

@@ -138,11 +138,13 @@ fn settings<'a>(context: &'a Context, name: &String) -> Result<&'a config::Impor
     Err(Fault::usage(&Told { what, remedy }))
 }
 
-/// What is wanted, as the reader takes it; `repair`: whether what was decoded wrongly is mended.
+/// What is wanted, as the reader takes it; `repair`: whether what was decoded wrongly is mended;
+/// `header`: on which line the header is, where that was said.
 pub(super) fn options(
     context: &Context,
     wanted: &config::Import,
     repair: bool,
+    header: Option<u64>,
 ) -> Result<Options, Fault> {
     let texts = &context.texts;
     let map = wanted.map.as_deref().unwrap_or_default();
@@ -163,5 +165,6 @@ pub(super) fn options(
         },
         encoding: wanted.encoding,
         repair,
+        header,
     })
 }

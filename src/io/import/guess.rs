@@ -211,6 +211,7 @@ mod tests {
             date_order: DateOrder::Auto,
             encoding: None,
             repair: true,
+            header: None,
         }
     }
 

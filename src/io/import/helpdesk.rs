@@ -6,6 +6,8 @@
 //! Names are compared as [`key`] writes them, in any order; columns that are not in the tables are kept
 //! as custom fields, as anywhere.
 
+use std::collections::HashSet;
+
 use jiff::SignedDuration;
 use serde_json::Value;
 
@@ -228,8 +230,14 @@ const FRESH_KEYS: &[&str] = &[
 
 /// Whose export it is, by its columns: of several the one that more of them speak for.
 pub(super) fn recognise(columns: &[String]) -> Option<Tool> {
-    let keys: Vec<String> = columns.iter().map(|name| key(name)).collect();
-    let has = |name: &&&str| keys.iter().any(|key| key == **name);
+    // An object of JSON is known by its own name, not by those of what stands inside it.
+    let outer = columns.iter().filter_map(|name| name.split_once('.'));
+    let names = columns.iter().map(String::as_str);
+    let keys: HashSet<String> = names
+        .chain(outer.map(|(outer, _)| outer))
+        .map(key)
+        .collect();
+    let has = |name: &&&str| keys.contains(**name);
     FORMS
         .iter()
         .filter_map(|form| {
@@ -304,9 +312,10 @@ pub(super) fn settle(
 
 /// The first words of the client in Chatwoot's list of messages: those of type 0.
 fn first_of_client(messages: &Cell) -> Option<String> {
-    let Cell::Nested(Value::Array(messages)) = messages else {
+    let Cell::Nested { json, .. } = messages else {
         return None;
     };
+    let messages: Vec<Value> = serde_json::from_str(json).ok()?;
     let words = |message: &Value| {
         let kind = message.get("message_type")?;
         let is_client = kind.as_i64() == Some(0) || kind.as_str() == Some("incoming");

@@ -209,14 +209,8 @@ impl Plan {
             });
         }
         self.unseen.push((field, name.clone(), near));
-        let outer = name.split('.').next().unwrap_or(name);
-        self.columns.push(outer.to_owned());
-        let at = self.columns.len() - 1;
-        Ok(if outer == name {
-            Piece::Column(at)
-        } else {
-            Piece::Inside(at, inner(name))
-        })
+        self.columns.push(name.clone());
+        Ok(Piece::Column(self.columns.len() - 1))
     }
 
     /// The column of a name, or what stands inside one where the source is JSON.
@@ -225,10 +219,17 @@ impl Plan {
             let exact = self.columns.iter().position(|column| column == name);
             exact.or_else(|| place_of(&key(name), keys))
         };
-        column(name).map(Piece::Column).or_else(|| {
-            let (outer, _) = name.split_once('.').filter(|_| is_json)?;
-            Some(Piece::Inside(column(outer)?, inner(name)))
-        })
+        if let Some(at) = column(name) {
+            return Some(Piece::Column(at));
+        }
+        // The longest way to it that is a column of its own.
+        let joints = name.rmatch_indices('.').filter(|_| is_json);
+        joints
+            .map(|(at, _)| name.split_at(at))
+            .find_map(|(outer, rest)| {
+                let path = rest[1..].split('.').map(str::to_owned).collect();
+                Some(Piece::Inside(column(outer)?, path))
+            })
     }
 
     /// Fills the fields still empty from columns with the names that other systems use.
@@ -290,11 +291,6 @@ impl Plan {
                 .collect(),
         }
     }
-}
-
-/// The names after the first of a path.
-fn inner(path: &str) -> Vec<String> {
-    path.split('.').skip(1).map(str::to_owned).collect()
 }
 
 fn place_of(wanted: &str, keys: &[String]) -> Option<usize> {

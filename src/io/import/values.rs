@@ -5,11 +5,11 @@ use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
-use serde_json::Value;
 
 use super::date::{self, Order};
 use super::error::RefusedKind;
-use super::plan::{Piece, Plan, key};
+use super::object;
+use super::plan::{Piece, Plan};
 use super::{foreign, guess, helpdesk};
 use crate::domain::export;
 use crate::domain::incoming::{Field, Incoming, Tool};
@@ -22,49 +22,33 @@ pub(super) enum Cell {
     /// Text as it came.
     Text(String),
     /// A list or an object of JSON.
-    Nested(Value),
+    Nested {
+        /// Its parts as text, if it is a list of plain values.
+        items: Vec<String>,
+        /// Its text.
+        json: String,
+    },
 }
 
 impl Cell {
-    /// A value of JSON; numbers and yes or no become their text.
-    pub(super) fn of_json(value: Value) -> Self {
-        match value {
-            Value::Null => Self::Nothing,
-            Value::Bool(yes) => Self::Text(yes.to_string()),
-            Value::Number(number) => Self::Text(number.to_string()),
-            Value::String(text) => Self::Text(text),
-            Value::Array(_) | Value::Object(_) => Self::Nested(value),
-        }
-    }
-
     /// What it says to a field: trimmed, lists of plain values joined; nothing for what means nothing.
     fn said(&self) -> Option<Cow<'_, str>> {
         match self {
             Self::Text(text) => said(text).map(Cow::Borrowed),
-            Self::Nested(Value::Array(items)) => listed(items),
-            Self::Nothing | Self::Nested(_) => None,
+            Self::Nested { items, .. } => (!items.is_empty()).then(|| Cow::Owned(items.join(", "))),
+            Self::Nothing => None,
         }
     }
 
     /// What stands inside it, by names and places from the outside in.
     fn inside(&self, path: &[String]) -> Option<Cow<'_, str>> {
-        let Self::Nested(value) = self else {
+        let Self::Nested { json, .. } = self else {
             return None;
         };
-        let found = path.iter().try_fold(value, |value, name| match value {
-            Value::Object(object) => object.get(name).or_else(|| {
-                let wanted = key(name);
-                let mut alike = object.iter().filter(|(name, _)| key(name) == wanted);
-                alike.next().map(|(_, value)| value)
-            }),
-            Value::Array(items) => items.get(name.parse::<usize>().ok()?),
-            Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => None,
-        })?;
-        match found {
-            Value::String(text) => said(text).map(Cow::Borrowed),
-            Value::Bool(_) | Value::Number(_) => plain(found).map(Cow::Owned),
-            Value::Array(items) => listed(items),
-            Value::Null | Value::Object(_) => None,
+        match object::inside(json, path)? {
+            Self::Text(text) => said(&text).map(|text| Cow::Owned(text.to_owned())),
+            Self::Nested { items, .. } => (!items.is_empty()).then(|| Cow::Owned(items.join(", "))),
+            Self::Nothing => None,
         }
     }
 
@@ -73,25 +57,8 @@ impl Cell {
         match self {
             Self::Nothing => None,
             Self::Text(text) => (!text.trim().is_empty()).then(|| text.clone()),
-            Self::Nested(value) => Some(value.to_string()),
+            Self::Nested { json, .. } => Some(json.clone()),
         }
-    }
-}
-
-/// Plain values, joined.
-fn listed(items: &[Value]) -> Option<Cow<'static, str>> {
-    let plain: Option<Vec<String>> = items.iter().map(plain).collect();
-    plain
-        .filter(|items| !items.is_empty())
-        .map(|items| Cow::Owned(items.join(", ")))
-}
-
-fn plain(value: &Value) -> Option<String> {
-    match value {
-        Value::Bool(yes) => Some(yes.to_string()),
-        Value::Number(number) => Some(number.to_string()),
-        Value::String(text) => Some(text.clone()),
-        Value::Null | Value::Array(_) | Value::Object(_) => None,
     }
 }
 
@@ -267,7 +234,7 @@ fn address(told: &mut Incoming) {
 fn keep_custom(plan: &Plan, row: Row, told: &mut Incoming) {
     for (at, cell) in row.cells.iter().enumerate() {
         let lost = match cell {
-            Cell::Nested(_) => cell.said().is_none(),
+            Cell::Nested { .. } => cell.said().is_none(),
             Cell::Nothing | Cell::Text(_) => false,
         };
         if (lost || !plan.is_read[at])

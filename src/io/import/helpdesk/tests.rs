@@ -22,6 +22,7 @@ fn read_as(text: &str, mapping: &str, tool: Option<Tool>) -> Export {
         date_order: DateOrder::Auto,
         encoding: None,
         repair: true,
+        header: None,
     };
     let mut rows = open(text.as_bytes(), None, &options).unwrap();
     let (mut told, mut refused) = (Vec::new(), Vec::new());
