@@ -94,7 +94,15 @@ const LAYERS: &[Layer] = &[
     Layer {
         within: &["io/"],
         ours: &["io", "domain", "texts"],
-        crates: &["csv", "jiff", "serde", "serde_json", "thiserror"],
+        crates: &[
+            "csv",
+            "encoding_rs",
+            "jiff",
+            "serde",
+            "serde_json",
+            "tempfile",
+            "thiserror",
+        ],
         never: &["std::net"],
     },
     Layer {
@@ -135,11 +143,9 @@ const LAYERS: &[Layer] = &[
             "ratatui",
             "rustix",
             "serde",
-            "serde_json",
             "thiserror",
             "tokio",
             "toml",
-            "unicode_normalization",
             "unicode_width",
             "uuid",
         ],

@@ -157,14 +157,11 @@ fn escaped(line: &str) -> String {
     // What is markup only where a line begins: lists, lines under headings, numbers of lists.
     let digits = bare.len() - bare.trim_start_matches(|c: char| c.is_ascii_digit()).len();
     for (at, c) in bare.char_indices() {
-        let anywhere = matches!(
-            c,
-            '\\' | '`' | '*' | '_' | '[' | ']' | '<' | '>' | '&' | '#' | '~' | '|' | '$'
-        );
+        let anywhere = "\\`*_[]{}<>&#~|$^".contains(c);
+        let at_start = matches!(c, '+' | '-' | '=' | ':') && at == 0;
+        let of_list = matches!(c, '.' | ')') && at == digits && digits > 0;
         // Some readers make a link of every address.
         let of_link = bare[at..].starts_with("://");
-        let at_start = matches!(c, '+' | '-' | '=') && at == 0;
-        let of_list = matches!(c, '.' | ')') && at == digits && digits > 0;
         if anywhere || at_start || of_list || of_link {
             out.push('\\');
         }
