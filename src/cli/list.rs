@@ -6,7 +6,7 @@ use super::context::Context;
 use super::fault::Fault;
 use super::json;
 use super::out::Out;
-use crate::domain::filter::{Field, Filter};
+use crate::domain::filter::Filter;
 use crate::domain::list::{PartQuery, Row, Side};
 use crate::domain::queue::{AsOf, Part};
 use crate::domain::request::NextKind;
@@ -26,7 +26,7 @@ const CLIENT: usize = 18;
 
 /// Lists what is to be answered, in order; all of it unless narrowed.
 #[derive(Debug, Args)]
-#[command(after_long_help = filters())]
+#[command(after_long_help = super::filters::help())]
 pub struct List {
     /// A view of the settings, or a part: mine, all, free, late, waiting, backlog, solved
     #[arg(long, value_name = "NAME")]
@@ -40,19 +40,6 @@ pub struct List {
     /// One JSON array, an object a request
     #[arg(long)]
     json: bool,
-}
-
-/// What a filter takes, for the long help.
-fn filters() -> String {
-    let mut help = "Filters, in --where and in a view:\n".to_owned();
-    for field in Field::ALL {
-        help.push_str("  ");
-        help.push_str(&field.examples().join("  "));
-        help.push('\n');
-    }
-    help + "  refund \"lost parcel\"  words by their beginnings; all of them, in any order\n\
-          Every term must hold; a comma parts values of which one is enough, - turns a term round.\n\
-          The word late, waiting, solved or another part of the queue alone shows that part."
 }
 
 impl List {

@@ -17,6 +17,7 @@ mod context;
 pub mod demo;
 mod export;
 mod fault;
+pub mod filters;
 mod history;
 mod import;
 mod json;

@@ -31,6 +31,7 @@ pub use write::Answers;
 
 use crate::domain::calendar::{Block, Calendar, CalendarError};
 use crate::domain::deadline::{Counting, Policy};
+use crate::domain::encoding::Encoding;
 use crate::domain::queue::Order;
 use crate::domain::words::{Priority, word_set};
 
@@ -184,6 +185,8 @@ pub struct Import {
     pub zone: Option<TimeZone>,
     /// How its dates are written.
     pub dates: Option<DateOrder>,
+    /// Its encoding, where its letters don't tell.
+    pub encoding: Option<Encoding>,
 }
 
 /// `[clipboard]`: copying.

@@ -401,6 +401,11 @@ pub const OPTIONS: &[Opt] = &[
         r#"dates = "month-first""#,
         "\"day-first\", \"month-first\" or \"year-first\". Without it, what the data shows."
     ),
+    import_field!(
+        encoding,
+        r#"encoding = "windows-1251""#,
+        "Without it, what the letters of the file show."
+    ),
     field!(
         "clipboard.osc52",
         "osc52 = false",

@@ -12,6 +12,7 @@ use super::error::{Expected, Fault};
 use super::{DateOrder, Theme};
 use crate::domain::calendar::Block;
 use crate::domain::deadline::Counting;
+use crate::domain::encoding::Encoding;
 use crate::domain::queue::Order;
 use crate::domain::words::{UnknownWord, nearest};
 use crate::keymap::Layout;
@@ -510,6 +511,16 @@ impl Value for Option<DateOrder> {
 
     fn write(&self) -> Option<String> {
         self.map(|order| quoted(order.code()))
+    }
+}
+
+impl Value for Option<Encoding> {
+    fn read(node: &Node<'_>) -> Result<Self, Wrong> {
+        word(node).map(Some)
+    }
+
+    fn write(&self) -> Option<String> {
+        self.map(|encoding| quoted(encoding.name()))
     }
 }
 

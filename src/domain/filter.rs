@@ -60,8 +60,8 @@ pub enum Test {
     Source(String),
     /// Whose it is.
     Assigned(Whose),
-    /// The client has a name in which each word begins a word, a mail address that holds it, or a number
-    /// that holds its digits.
+    /// The client's mail address holds it, where there is an `@` in it; their telephone number holds its
+    /// digits, where it is nothing but a number; else each word of it begins a word of their name.
     Client(String),
     /// A time of it lies within a stretch; one that it doesn't have lies in none.
     Time(Clock, Stretch),

@@ -10,6 +10,7 @@ pub mod client;
 pub mod deadline;
 pub mod demo;
 pub mod detail;
+pub mod encoding;
 pub mod event;
 pub mod export;
 pub mod fault;

@@ -123,14 +123,16 @@ pub(super) fn find(
     if !words.is_empty() {
         bound.bind(":words", words);
         let sql = "SELECT rowid FROM request_words WHERE request_words MATCH :words";
-        ways.push((Done::Words, sql.to_owned()));
+        ways.push((Some(Done::Words), sql.to_owned()));
     }
     for (at, term) in narrowing.terms().filter(|(_, term)| !term.not) {
-        let each: Option<Vec<String>> = (0..term.any.len())
+        let each: Option<Vec<(String, bool)>> = (0..term.any.len())
             .map(|test| narrowing.numbers(at, test, live, &mut bound))
             .collect();
         if let Some(each) = each {
-            ways.push((Done::Term(at), each.join(" UNION ")));
+            let exact = each.iter().all(|(_, exact)| *exact);
+            let each: Vec<String> = each.into_iter().map(|(sql, _)| sql).collect();
+            ways.push((exact.then_some(Done::Term(at)), each.join(" UNION ")));
         }
     }
     let mut found: Option<Numbers> = None;
@@ -140,7 +142,7 @@ pub(super) fn find(
         let Some(numbers) = numbers.and_then(|numbers| Numbers::of(&numbers)) else {
             continue;
         };
-        done.push(what);
+        done.extend(what);
         let both = match found {
             Some(found) => found.both(&numbers),
             None => numbers,

@@ -10,7 +10,7 @@ use rusqlite::types::Value;
 use super::{client, search};
 use crate::domain::event::Label;
 use crate::domain::filter::{Clock, Having, Standing, Stretch, Term, Test, Whose};
-use crate::domain::fold::fold;
+use crate::domain::fold::{fold, words};
 use crate::domain::list::PartQuery;
 
 /// Tags of so many spellings are looked through for those that are meant.
@@ -142,13 +142,18 @@ impl<'a> Narrowing<'a> {
                 }
             },
             Test::Client(value) => {
-                bind_client(&name, value, bound);
-                format!(
-                    "EXISTS(SELECT 1 FROM client c WHERE c.id = {of}.client \
-                     AND (words_found({name}, '', c.folded, '') OR EXISTS(SELECT 1 FROM contact k \
-                     WHERE k.client = c.id AND {})))",
-                    reaches(&name)
-                )
+                let by = By::of(value);
+                bound.bind(&name, by.wanted(value));
+                match by.contact() {
+                    None => format!(
+                        "EXISTS(SELECT 1 FROM client c WHERE c.id = {of}.client \
+                         AND words_found({name}, '', c.folded, ''))"
+                    ),
+                    Some(kind) => format!(
+                        "EXISTS(SELECT 1 FROM contact k WHERE k.client = {of}.client \
+                         AND k.kind = '{kind}' AND instr(k.folded, {name}) > 0)"
+                    ),
+                }
             }
             Test::Time(clock, stretch) => {
                 let column = match clock {
@@ -179,19 +184,21 @@ impl<'a> Narrowing<'a> {
     }
 
     /// The query that finds the numbers of all requests for which a test holds, where an index leads to
-    /// them; `live` says whether only requests are wanted that are open and not put aside.
+    /// them, and whether of no others; `live` says whether only requests are wanted that are open and not
+    /// put aside.
     pub(super) fn numbers(
         &self,
         place: usize,
         at: usize,
         live: bool,
         bound: &mut Bound,
-    ) -> Option<String> {
+    ) -> Option<(String, bool)> {
         let name = format!(":term{place}_{at}");
         let alarm = |condition: &str| {
             format!("SELECT number FROM request WHERE alarm_at IS NOT NULL AND {condition}")
         };
-        Some(match &self.query.filter.terms[place].any[at] {
+        let mut exact = true;
+        let sql = match &self.query.filter.terms[place].any[at] {
             Test::Number(number) => {
                 bound.bind(&name, *number);
                 format!("SELECT number FROM request WHERE number = {name}")
@@ -204,13 +211,26 @@ impl<'a> Narrowing<'a> {
                 )
             }
             Test::Client(value) => {
-                bind_client(&name, value, bound);
-                format!(
-                    "SELECT number FROM request WHERE client IN (\
-                     SELECT id FROM client WHERE words_found({name}, '', folded, '') UNION \
-                     SELECT client FROM contact k WHERE {})",
-                    reaches(&name)
-                )
+                let by = By::of(value);
+                let wanted = by.wanted(value);
+                if let Some(kind) = by.contact() {
+                    bound.bind(&name, wanted);
+                    format!(
+                        "SELECT number FROM request WHERE client IN (SELECT client FROM contact \
+                         WHERE kind = '{kind}' AND instr(folded, {name}) > 0)"
+                    )
+                } else {
+                    // Their names stand in the index of the words, with all other words.
+                    exact = false;
+                    let words = search::expression(wanted.split(' '));
+                    if words.is_empty() {
+                        return None;
+                    }
+                    bound.bind(&format!("{name}_words"), words);
+                    format!(
+                        "SELECT rowid FROM request_words WHERE request_words MATCH {name}_words"
+                    )
+                }
             }
             Test::Time(Clock::Due, stretch) if live => {
                 alarm(&self.within("alarm_at", &name, *stretch, bound))
@@ -230,7 +250,8 @@ impl<'a> Narrowing<'a> {
             | Test::Assigned(_)
             | Test::Time(..)
             | Test::Standing(Standing::Snoozed | Standing::Unanswered) => return None,
-        })
+        };
+        Some((sql, exact))
     }
 
     fn bind_tag(&self, place: usize, at: usize, bound: &mut Bound) {
@@ -281,27 +302,47 @@ const fn column_of(label: Label) -> &'static str {
     }
 }
 
-/// Whether the contact `k` holds what a client is looked for by.
-fn reaches(name: &str) -> String {
-    format!("instr(k.folded, iif(k.kind = 'phone', {name}_digits, {name}_mail)) > 0")
+/// What a client is looked for by.
+#[derive(Debug, Clone, Copy)]
+enum By {
+    Name,
+    Mail,
+    Phone,
 }
 
 /// Fewer digits are in too many numbers to mean one of them.
 const FEWEST_DIGITS: usize = 3;
 
-fn bind_client(name: &str, value: &str, bound: &mut Bound) {
-    let words: Vec<&str> = crate::domain::fold::words(value).collect();
-    bound.bind(name, words.join(" "));
-    bound.bind(&format!("{name}_mail"), client::fold_email(value));
-    let is_phone = value
-        .chars()
-        .all(|c| c.is_ascii_digit() || " +-()./".contains(c));
-    let digits = client::fold_phone(value);
-    let digits = (is_phone && digits.len() >= FEWEST_DIGITS).then_some(digits);
-    bound.bind(
-        &format!("{name}_digits"),
-        digits.map_or(Value::Null, Value::Text),
-    );
+impl By {
+    /// A mail address has its sign in it, and a number is nothing but digits and what parts them.
+    fn of(value: &str) -> Self {
+        let is_number = |c: char| c.is_ascii_digit() || " +-()./".contains(c);
+        if value.contains('@') {
+            Self::Mail
+        } else if value.chars().all(is_number) && client::fold_phone(value).len() >= FEWEST_DIGITS {
+            Self::Phone
+        } else {
+            Self::Name
+        }
+    }
+
+    /// The kind of the contact that is looked at.
+    const fn contact(self) -> Option<&'static str> {
+        match self {
+            Self::Name => None,
+            Self::Mail => Some("email"),
+            Self::Phone => Some("phone"),
+        }
+    }
+
+    /// What is compared: words, or what a contact holds.
+    fn wanted(self, value: &str) -> String {
+        match self {
+            Self::Name => words(value).collect::<Vec<_>>().join(" "),
+            Self::Mail => client::fold_email(value),
+            Self::Phone => client::fold_phone(value),
+        }
+    }
 }
 
 /// The spellings of a folded tag that there are, as JSON: one step of the index for each tag, however many

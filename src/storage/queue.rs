@@ -81,6 +81,14 @@ pub(super) fn page(
     if looked.len() > limit {
         return Ok(cut(looked, side, limit));
     }
+    if looked.len() >= (limit / 4).max(1) {
+        // The page can't be far: twice as far as it would be if the rest were like the beginning.
+        let rows = FIRST_LOOK * (limit + 1) / looked.len() * 2;
+        let looked = scan().looking(rows).run(conn, limit + 1)?;
+        if looked.len() > limit {
+            return Ok(cut(looked, side, limit));
+        }
+    }
     let Found { hits, done } = hits::find(conn, query, &narrowing, most)?;
     let rows = match hits {
         Hits::Few(numbers) => scan().without(done).among(&numbers).run(conn, limit + 1)?,

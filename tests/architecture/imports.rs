@@ -94,7 +94,15 @@ const LAYERS: &[Layer] = &[
     Layer {
         within: &["io/"],
         ours: &["io", "domain", "texts"],
-        crates: &["csv", "jiff", "serde", "serde_json", "thiserror"],
+        crates: &[
+            "csv",
+            "encoding_rs",
+            "jiff",
+            "serde",
+            "serde_json",
+            "tempfile",
+            "thiserror",
+        ],
         never: &["std::net"],
     },
     Layer {

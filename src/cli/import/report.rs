@@ -6,7 +6,11 @@ use super::aside::Kept;
 use super::{Fault, Out, hint_line};
 use crate::domain::intake::{Conflict, Summary};
 use crate::domain::safe::Safe;
-use crate::io::import::{Counts, DatesSaid, Format, Refused, Said, Warning};
+use crate::io::import::encoding::Found;
+use crate::io::import::repair::Misread;
+use crate::io::import::{
+    Counts, DatesSaid, Encoding, EncodingSaid, Format, Refused, Said, Warning,
+};
 use crate::texts::{Arg, Texts};
 
 /// How many refused rows and conflicts are listed; all refused ones are in the file beside.
@@ -20,6 +24,8 @@ pub(super) struct Report {
     source: String,
     dry_run: bool,
     said: Said,
+    pub(super) encoding: EncodingSaid,
+    pub(super) repairs: Vec<(Misread, u64)>,
     summary: Summary,
     pub(super) counts: Counts,
     pub(super) warnings: Vec<Warning>,
@@ -56,12 +62,24 @@ struct UnknownTold<'a> {
     line: u64,
 }
 
+/// What was repaired, as it is told.
+#[derive(Serialize)]
+struct RepairTold {
+    was: &'static str,
+    read_as: &'static str,
+    values: u64,
+}
+
 /// The summary as JSON.
 #[derive(Serialize)]
 struct Told<'a> {
     file: &'a str,
     source: &'a str,
     format: &'static str,
+    encoding: &'static str,
+    encoding_by: &'static str,
+    header: Option<u64>,
+    list: Option<&'a str>,
     mapping: String,
     custom: &'a [String],
     dry_run: bool,
@@ -75,6 +93,7 @@ struct Told<'a> {
     refused_rows: &'a [RefusedRow],
     refused_file: Option<String>,
     unknown_words: Vec<UnknownTold<'a>>,
+    repaired: Vec<RepairTold>,
 }
 
 impl Report {
@@ -83,6 +102,8 @@ impl Report {
             file,
             source,
             dry_run,
+            encoding: said.encoding,
+            repairs: Vec::new(),
             said,
             summary: Summary::default(),
             counts: Counts::default(),
@@ -131,16 +152,24 @@ impl Report {
                     &[file, source, ("delimiter", (&delimiter).into())],
                 )
             }
+            Format::Json => match &self.said.list {
+                Some(list) => {
+                    texts.with("imported-json-list", &[file, source, ("list", list.into())])
+                }
+                None => texts.with("imported-json", &[file, source]),
+            },
             Format::JsonLines => texts.with("imported-jsonl", &[file, source]),
         };
         line(out, &first)?;
+        encoding(self.said.encoding, texts, out)?;
+        self.header(texts, out)?;
         let mapping = self.said.mapping.to_string();
         line(
             out,
             &texts.with("imported-mapping", &[("mapping", (&mapping).into())]),
         )?;
         if !self.said.custom.is_empty() {
-            let columns = self.said.custom.join(", ");
+            let columns = listed(&self.said.custom);
             line(
                 out,
                 &texts.with("imported-custom", &[("columns", (&columns).into())]),
@@ -159,6 +188,24 @@ impl Report {
         }
         if let Some(dates) = self.dates(texts) {
             line(out, &dates)?;
+        }
+        Ok(())
+    }
+
+    /// Prints what was taken for the header of a table.
+    fn header(&self, texts: &Texts, out: &mut Out) -> Result<(), Fault> {
+        match (self.said.header, self.said.format) {
+            (Some(at), _) if self.said.passed > 0 => {
+                let args = [("line", number(at)), ("passed", number(self.said.passed))];
+                line(out, &texts.with("imported-header", &args))?;
+            }
+            (None, Format::Csv) => line(out, &texts.get("imported-no-header"))?,
+            (Some(_) | None, _) => {}
+        }
+        if !self.said.repeated.is_empty() {
+            let columns = listed(&self.said.repeated);
+            let args = [("columns", (&columns).into())];
+            line(out, &texts.with("imported-repeated", &args))?;
         }
         Ok(())
     }
@@ -193,6 +240,17 @@ impl Report {
             line(out, &unknown(texts, warning))?;
         }
         more(texts, out, self.warnings.len() as u64)?;
+        if self.encoding != self.said.encoding {
+            encoding(self.encoding, texts, out)?;
+        }
+        for (misread, values) in &self.repairs {
+            let args = [
+                ("count", number(*values)),
+                ("was", misread.was.name().into()),
+                ("read_as", misread.read_as.name().into()),
+            ];
+            line(out, &texts.with("imported-repaired", &args))?;
+        }
         if self.dry_run {
             line(out, &texts.get("imported-dry-run"))?;
         }
@@ -228,10 +286,23 @@ impl Report {
             times: warning.times,
             line: warning.line,
         });
+        let repaired = self.repairs.iter().map(|(misread, values)| RepairTold {
+            was: misread.was.name(),
+            read_as: misread.read_as.name(),
+            values: *values,
+        });
         out.json(&Told {
             file: &self.file,
             source: &self.source,
             format: self.said.format.code(),
+            encoding: self.encoding.encoding.name(),
+            encoding_by: match self.encoding.found {
+                Found::Mark => "mark",
+                Found::Given => "given",
+                Found::Content => "content",
+            },
+            header: self.said.header,
+            list: self.said.list.as_deref(),
             mapping: self.said.mapping.to_string(),
             custom: &self.said.custom,
             dry_run: self.dry_run,
@@ -248,6 +319,7 @@ impl Report {
                 Some(Kept::Failed(_)) | None => None,
             },
             unknown_words: unknown.collect(),
+            repaired: repaired.collect(),
         })
     }
 
@@ -276,6 +348,30 @@ pub(super) fn hint_aside(texts: &Texts, kept: Option<&Kept>) {
         }
         None => {}
     }
+}
+
+/// Prints the encoding where it isn't the usual one.
+fn encoding(said: EncodingSaid, texts: &Texts, out: &mut Out) -> Result<(), Fault> {
+    let id = match (said.found, said.encoding) {
+        (Found::Mark | Found::Content, Encoding::Utf8) => return Ok(()),
+        (Found::Given, _) => "imported-encoding-given",
+        (Found::Mark, _) | (Found::Content, Encoding::Utf16Le | Encoding::Utf16Be) => {
+            "imported-encoding"
+        }
+        (Found::Content, _) => "imported-encoding-letters",
+    };
+    line(
+        out,
+        &texts.with(id, &[("name", said.encoding.name().into())]),
+    )
+}
+
+/// Names of columns, as many as a line has room for.
+fn listed(names: &[String]) -> String {
+    const ROOM: usize = 200;
+    let shown = names.iter().take(ROOM).map(String::as_str);
+    let more = (names.len() > ROOM).then_some("…");
+    shown.chain(more).collect::<Vec<_>>().join(", ")
 }
 
 fn conflict_line(texts: &Texts, conflict: &Conflict) -> String {

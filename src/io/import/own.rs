@@ -4,26 +4,26 @@
 //! worked out again.
 
 use std::collections::BTreeMap;
-use std::io::{self, BufReader, Cursor, Read};
+use std::io::{self, BufReader, Read};
 
 use serde::Deserialize;
 
+use super::encoding::{Bytes, Raw};
 use super::error::{RefusedKind, Told};
 use super::jsonl;
+use super::object::Entry;
 use crate::domain::export::{Card, Did, Draft, FORM, Kept, MARK, Message, Text, Unfit};
 use crate::domain::id::{Number, RequestId};
 
 /// The longest line, in bytes: a request with all its messages.
 const LINE_LIMIT: usize = 256 << 20;
-/// How much of the beginning is looked at, in bytes.
-const SAMPLE: u64 = 256;
 /// How much is read at one go, in bytes.
 const CHUNK: usize = 64 << 10;
 
 /// A source, and whether one of our own exports stands in it.
 pub struct Peeked<'a> {
     /// The source, from its beginning.
-    pub source: Box<dyn Read + Send + 'a>,
+    pub source: Bytes<'a>,
     /// Whether it is ours.
     pub is_own: bool,
 }
@@ -32,12 +32,11 @@ pub struct Peeked<'a> {
 ///
 /// # Errors
 /// What the source says.
-pub fn peek<'a>(mut source: impl Read + Send + 'a) -> io::Result<Peeked<'a>> {
-    let mut sample = Vec::new();
-    source.by_ref().take(SAMPLE).read_to_end(&mut sample)?;
+pub fn peek<'a>(source: impl Into<Bytes<'a>>) -> io::Result<Peeked<'a>> {
+    let raw = Raw::begin(source.into())?;
     Ok(Peeked {
-        is_own: is_own(&sample),
-        source: Box::new(Cursor::new(sample).chain(source)),
+        is_own: is_own(raw.first()),
+        source: raw.into_bytes()?,
     })
 }
 
@@ -187,10 +186,11 @@ impl Iterator for Lines<'_> {
     }
 }
 
-fn read(entry: &jsonl::Entry) -> Result<(Number, Kept), Why> {
-    let text = entry.text(LINE_LIMIT).map_err(Why::Unreadable)?;
+fn read(entry: &Entry) -> Result<(Number, Kept), Why> {
+    let text = entry.text().map_err(Why::Unreadable)?;
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-    let written: Written = serde_json::from_str(text).map_err(|error| unread(text, &error))?;
+    let written: Written =
+        serde_json::from_str(text).map_err(|error| unread(entry, text, &error))?;
     if written.ringback != u64::from(FORM) {
         return Err(Why::Newer {
             form: written.ringback,
@@ -215,13 +215,13 @@ fn read(entry: &jsonl::Entry) -> Result<(Number, Kept), Why> {
 }
 
 /// Why a line can't be read: another form is named before a fault that it may only have in ours.
-fn unread(text: &str, error: &serde_json::Error) -> Why {
+fn unread(entry: &Entry, text: &str, error: &serde_json::Error) -> Why {
     match serde_json::from_str::<Marked>(text) {
         Ok(Marked { ringback: None }) => Why::NotOurs,
         Ok(Marked {
             ringback: Some(form),
         }) if form != u64::from(FORM) => Why::Newer { form },
-        Ok(_) | Err(_) => Why::Unreadable(jsonl::faulty(error)),
+        Ok(_) | Err(_) => Why::Unreadable(entry.faulty(error)),
     }
 }
 
@@ -241,10 +241,14 @@ mod tests {
             ("{\"ringback\"", false),
             ("", false),
         ] {
-            let mut peeked = peek(source.as_bytes()).unwrap();
+            let peeked = peek(source.as_bytes()).unwrap();
             assert_eq!(peeked.is_own, is_ours, "{source}");
             let mut whole = String::new();
-            peeked.source.read_to_string(&mut whole).unwrap();
+            peeked
+                .source
+                .undecoded()
+                .read_to_string(&mut whole)
+                .unwrap();
             assert_eq!(whole, source);
         }
     }
