@@ -146,7 +146,7 @@ impl Import {
         let peeked = own::peek(self.open(texts, &name)?)
             .map_err(|error| unreadable(texts, &name, &error.into(), None))?;
         if peeked.is_own && format.is_none_or(|format| format == Format::JsonLines) {
-            return returned::run(self, context, name, peeked.source.undecoded(), out);
+            return returned::run(self, context, &name, peeked.source.undecoded(), out);
         }
         let mut rows = import::open(peeked.source, format, &options)
             .map_err(|error| unreadable(texts, &name, &error, None))?;
