@@ -14,6 +14,7 @@ imported-none = { $file }: none of its rows could be imported.
 imported-no-setting = There is no [import.{ $name }] in the configuration.
 imported-no-settings = Keep a mapping there first: [import.{ $name }] with map = "FIELD=COLUMN,…"
 imported-mapping-help = How a mapping is written is told by: ringback import --help
+imported-no-encoding = There is no encoding { $name }.
 imported-zone = There is no time zone { $name }.
     .remedy = Give it by its name, such as America/New_York, or as UTC.
 
@@ -25,6 +26,9 @@ imported-bar = bars
 imported-json = { $file }: JSON; source "{ $source }".
 imported-json-list = { $file }: JSON, the list "{ $list }" in it; source "{ $source }".
 imported-jsonl = { $file }: JSON lines; source "{ $source }".
+imported-encoding = Read as { $name }.
+imported-encoding-given = Read as { $name }, as asked.
+imported-encoding-letters = Read as { $name }, by its letters. If they look wrong, say --encoding NAME.
 imported-header =
     { $passed ->
         [one] The header is on line { $line }; the line before it was passed over. If it is another: --header LINE
@@ -46,6 +50,11 @@ imported-dates-assumed-month-first = No date proves whether day or month comes f
 imported-dates-assumed-day-first = No date proves whether day or month comes first: they are read day first. Else say --dates month-first.
 
 imported-progress = { $rows } rows, { $rate } a second
+imported-repaired =
+    { $count ->
+        [one] { $count } value was decoded wrongly before it came and is repaired ({ $was } read as { $read_as }); the original is kept.
+       *[other] { $count } values were decoded wrongly before they came and are repaired ({ $was } read as { $read_as }); the originals are kept.
+    }
 imported-dry-run = Dry run, nothing was written. It would come to:
 imported-counts = { $rows } rows: { $new } new, { $changed } changed, { $unchanged } unchanged, { $refused } refused; { $conflicts } conflicts.
 imported-backlog =

@@ -1,27 +1,33 @@
 //! What another system exported, as a stream of requests.
 //!
-//! One file here is one step: bytes to records (`csv`, `json`, `jsonl`), what their shape is (`shape`
-//! for tables, `probe` for JSON), columns to fields (`map`, `plan`), cells to values (`date`, `foreign`,
-//! `values`); `rows` runs them one after the other. Nothing here stores or decides anything; what
+//! One file here is one step: bytes to UTF-8 (`encoding`) and to records (`csv`, `json`, `jsonl`), what
+//! shape they have (`shape` for tables, `probe` for JSON), columns to fields (`map`, `plan`), cells mended
+//! (`repair`) and taken as values (`date`, `foreign`, `values`); `rows` runs them one after the other. Nothing here stores or decides anything; what
 //! is read is handed on row by row, and memory stays flat however long the source is.
 //!
 //! Every record comes out once, as [`Incoming`](crate::domain::incoming::Incoming) or as [`Refused`]: accepted and refused together are
 //! what the source holds. The format is told by the content, the order of day and month by the first
 //! rows; [`Rows::said`] tells what was taken, so that it can be shown and overridden.
 //!
+//! What a desk has exported itself is read whole by [`own`], which makes no new requests of it.
+//!
 //! A new format is one more file, one more [`Format`], and an arm in [`open`].
 
 mod csv;
 pub mod date;
+pub mod encoding;
 pub mod error;
 mod feed;
 mod foreign;
 mod json;
 mod jsonl;
 pub mod map;
+mod mend;
 mod object;
+pub mod own;
 mod plan;
 mod probe;
+pub mod repair;
 mod rows;
 mod scan;
 mod shape;
@@ -33,19 +39,21 @@ use std::io::{self, BufReader, Cursor, Read};
 use jiff::tz::TimeZone;
 
 pub use self::date::{DateOrder, Order};
+pub use self::encoding::{Bytes, Encoding, EncodingSaid};
 pub use self::error::{ImportError, Refused, RefusedKind, Told};
 pub use self::map::{MapError, Mapping};
 use self::probe::Found;
 pub use self::rows::{Counts, Rows};
-use self::rows::{Draft, Input, Source, fields_of, read_ahead, wrong_bytes};
+use self::rows::{Draft, Input, Source, fields_of, read_ahead};
 use self::shape::Names;
 pub use self::values::Warning;
+use crate::domain::export::{MARK, unguarded};
 use crate::domain::incoming::Field;
 use crate::domain::words::{UnknownWord, nearest};
 
 /// The longest record, in bytes: a quote that never closes can't take all memory.
 const RECORD_LIMIT: usize = 16 << 20;
-/// How much of the beginning is looked at to tell format, encoding and delimiter, in bytes.
+/// How much of the beginning is looked at to tell format and delimiter, in bytes.
 const SAMPLE: usize = 64 << 10;
 
 /// How a source is written.
@@ -104,6 +112,10 @@ pub struct Options {
     /// The line on which the header of a table begins, from 1; 0 if it has none, and its columns are
     /// called `#1`, `#2` and so on; none to look for it.
     pub header: Option<u64>,
+    /// The encoding, where its content doesn't tell it or tells a wrong one.
+    pub encoding: Option<Encoding>,
+    /// Whether values that were decoded wrongly before they came are repaired.
+    pub repair: bool,
 }
 
 /// What was detected in a source, to be told to the user.
@@ -111,6 +123,8 @@ pub struct Options {
 pub struct Said {
     /// How it is written.
     pub format: Format,
+    /// The encoding as far as the first rows show it; [`Rows::encoding`] knows better at the end.
+    pub encoding: EncodingSaid,
     /// What divides the fields of a table.
     pub delimiter: Option<char>,
     /// What encloses the fields of a table.
@@ -162,47 +176,49 @@ pub enum DatesSaid {
 
 /// Opens a source for reading.
 ///
-/// `format` overrides what its content says. The first records are read here, the rest by the
-/// iterator.
+/// A file or memory is handed in as it is, anything else as [`Bytes::once`]. `format` overrides what
+/// its content says. The first records are read here, the rest by the iterator.
 ///
 /// # Errors
-/// [`ImportError`] when nothing of it can be taken: it can't be read, is empty or in another
-/// encoding, its header is faulty, or the mapping doesn't go with it.
+/// [`ImportError`] when nothing of it can be taken: it can't be read, is empty or no text, its
+/// header is faulty, or the mapping doesn't go with it.
 pub fn open<'a>(
-    source: impl Read + Send + 'a,
+    source: impl Into<Bytes<'a>>,
     format: Option<Format>,
     options: &Options,
 ) -> Result<Rows<'a>, ImportError> {
-    open_limited(source, format, options, RECORD_LIMIT)
+    open_limited(source.into(), format, options, RECORD_LIMIT)
 }
 
 fn open_limited<'a>(
-    mut source: impl Read + Send + 'a,
+    source: Bytes<'a>,
     format: Option<Format>,
     options: &Options,
     limit: usize,
 ) -> Result<Rows<'a>, ImportError> {
+    let raw = encoding::Raw::begin(source)?;
+    // A format that names its own encodings is told here, by `raw.first()`, and read from
+    // `raw.undecoded()`; what follows is text.
+    let (mut source, decided) = raw.decoded(options.encoding)?;
     let mut sample = Vec::with_capacity(SAMPLE);
     source
         .by_ref()
         .take(SAMPLE as u64)
         .read_to_end(&mut sample)?;
     let is_all = sample.len() < SAMPLE;
-    check_utf8(&sample, is_all)?;
-    if sample.starts_with("\u{feff}".as_bytes()) {
-        sample.drain(..3);
-    }
     if is_all && sample.trim_ascii().is_empty() {
         return Err(ImportError::Empty);
     }
-    match format.unwrap_or_else(|| format_of(&sample, is_all, &options.mapping)) {
+    let format = format.unwrap_or_else(|| format_of(&sample, is_all, &options.mapping));
+    let rows = match format {
         Format::Csv => open_csv(sample, is_all, source, options, limit),
         Format::Json => open_json(sample, is_all, source, options, limit),
         Format::JsonLines => {
             let lines = jsonl::Lines::new(chained(sample, source), limit);
             open_objects(Source::JsonLines(lines), None, options, limit)
         }
-    }
+    }?;
+    Ok(rows.read_as(decided))
 }
 
 /// How a source is written, by its beginning.
@@ -251,6 +267,7 @@ fn open_csv<'a>(
             Some(_) | None => ImportError::Empty,
         });
     };
+    let mut is_ours = false;
     let (line, names) = match header {
         Header::None { width } => (None, Names::numbered(width)),
         Header::At { passed, is_read } => {
@@ -258,17 +275,24 @@ fn open_csv<'a>(
             let Some(Draft::Csv(record)) = ahead.pop_front() else {
                 return Err(ImportError::Empty);
             };
-            let names =
-                Names::of(
-                    fields_of(&record, limit).map_err(|reason| ImportError::Header {
-                        line: record.line,
-                        reason,
-                    })?,
-                );
+            let cells = fields_of(&record, limit).map_err(|reason| ImportError::Header {
+                line: record.line,
+                reason,
+            })?;
+            let cells: Vec<&str> = cells.collect();
+            is_ours = cells.contains(&MARK);
+            let names = if is_ours {
+                Names::of(cells.into_iter().map(unguarded))
+            } else {
+                Names::of(cells.into_iter())
+            };
             (is_read.then_some((record.line, passed)), names)
         }
     };
-    let plan = options.mapping.bind(names.columns, true)?;
+    let mut plan = options.mapping.bind(names.columns, true)?;
+    if is_ours {
+        plan = plan.ours();
+    }
     let said = Said {
         delimiter: Some(char::from(dialect.delimiter)),
         quote: Some(char::from(dialect.quote)),
@@ -406,6 +430,7 @@ fn said_of(format: Format, plan: &plan::Plan) -> Said {
     let read = columns.iter().zip(&plan.is_read);
     Said {
         format,
+        encoding: encoding::Decided::default().said(),
         delimiter: None,
         quote: None,
         header: None,
@@ -421,22 +446,6 @@ fn said_of(format: Format, plan: &plan::Plan) -> Said {
         unseen: plan.unseen.clone(),
         dates: DatesSaid::NotNeeded,
     }
-}
-
-/// Checks the beginning of a source, so that another encoding is one error and not one a row.
-fn check_utf8(sample: &[u8], is_all: bool) -> Result<(), ImportError> {
-    let Err(error) = std::str::from_utf8(sample) else {
-        return Ok(());
-    };
-    if error.error_len().is_none() && !is_all {
-        // Only the sample's end cuts a character.
-        return Ok(());
-    }
-    let before = sample[..error.valid_up_to()].split(|byte| *byte == b'\n');
-    Err(ImportError::NotUtf8 {
-        line: before.count() as u64,
-        bytes: wrong_bytes(sample, error),
-    })
 }
 
 #[cfg(test)]

@@ -18,7 +18,7 @@ use serde_json::error::Category;
 use serde_json::value::RawValue;
 
 use super::error::RefusedKind;
-use super::rows::wrong_bytes;
+use super::rows::not_text;
 use super::scan::{DEPTH, Scanner, Step, is_space};
 use super::values::Cell;
 
@@ -37,15 +37,18 @@ pub(super) struct Entry {
 }
 
 impl Entry {
-    /// Its cells, by the names of their columns.
-    pub(super) fn cells(&self) -> Result<Vec<(String, Cell)>, RefusedKind> {
+    /// Its text, if it can be read at all.
+    pub(super) fn text(&self) -> Result<&str, RefusedKind> {
         if let Some(fault) = &self.fault {
             return Err(fault.clone());
         }
         // Checked apart, so that a wrong encoding is not reported as wrong JSON.
-        let text = std::str::from_utf8(&self.raw).map_err(|error| RefusedKind::NotUtf8 {
-            bytes: wrong_bytes(&self.raw, error),
-        })?;
+        std::str::from_utf8(&self.raw).map_err(|error| not_text(&self.raw, error))
+    }
+
+    /// Its cells, by the names of their columns.
+    pub(super) fn cells(&self) -> Result<Vec<(String, Cell)>, RefusedKind> {
+        let text = self.text()?;
         if is_too_deep(text.as_bytes()) {
             return Err(RefusedKind::TooDeep { limit: DEPTH });
         }
@@ -68,16 +71,21 @@ impl Entry {
             }
             Err(error) => error,
         };
-        match error.classify() {
-            Category::Eof => RefusedKind::JsonCut {
-                column: self.raw.len(),
-            },
-            Category::Data | Category::Io | Category::Syntax => RefusedKind::Json {
-                line: self.line + (error.line() as u64).saturating_sub(1),
-                column: error.column(),
-                reason: reason(&error),
-            },
-        }
+        faulty(self, &error)
+    }
+}
+
+/// What is wrong with a record, as the parser says it.
+pub(super) fn faulty(entry: &Entry, error: &serde_json::Error) -> RefusedKind {
+    match error.classify() {
+        Category::Eof => RefusedKind::JsonCut {
+            column: entry.raw.len(),
+        },
+        Category::Data | Category::Io | Category::Syntax => RefusedKind::Json {
+            line: entry.line + (error.line() as u64).saturating_sub(1),
+            column: error.column(),
+            reason: reason(error),
+        },
     }
 }
 
@@ -220,22 +228,35 @@ impl Cell {
 
 /// JSON without the space between its parts and with its strings as readable as they can be.
 fn compact(json: &str) -> String {
-    let mut compact = String::with_capacity(json.len());
+    with_strings(json, |_, _| None)
+}
+
+/// Compact JSON whose strings are those that `other` gives for them, told whether each is a name.
+pub(super) fn with_strings(
+    json: &str,
+    mut other: impl FnMut(&str, bool) -> Option<String>,
+) -> String {
+    let mut written = String::with_capacity(json.len());
     let mut rest = json;
     while let Some(at) = rest.find('"') {
-        compact.extend(rest[..at].chars().filter(|c| !c.is_ascii_whitespace()));
+        written.extend(rest[..at].chars().filter(|c| !c.is_ascii_whitespace()));
         let (used, _) = Scanner::new().run(&rest.as_bytes()[at..]);
         let string = &rest[at..at + used];
-        let readable = string
-            .contains('\\')
-            .then(|| serde_json::from_str::<String>(string).ok())
-            .flatten()
-            .and_then(|text| serde_json::to_string(&text).ok());
-        compact.push_str(readable.as_deref().unwrap_or(string));
         rest = &rest[at + used..];
+        // The scanner stops within a string only where the JSON does.
+        let Ok(text) = serde_json::from_str::<String>(string) else {
+            written.push_str(string);
+            continue;
+        };
+        let is_name = rest.trim_ascii_start().starts_with(':');
+        match other(&text, is_name) {
+            Some(text) => written.extend(serde_json::to_string(&text)),
+            None if string.contains('\\') => written.extend(serde_json::to_string(&text)),
+            None => written.push_str(string),
+        }
     }
-    compact.extend(rest.chars().filter(|c| !c.is_ascii_whitespace()));
-    compact
+    written.extend(rest.chars().filter(|c| !c.is_ascii_whitespace()));
+    written
 }
 
 /// A record on one line, for a file of JSON lines: between the parts of JSON a line's end is as good
