@@ -295,9 +295,9 @@ impl Import {
             mapping,
             zone,
             date_order,
-            header: self.header,
             encoding,
             repair: !self.no_repair,
+            header: self.header,
         })
     }
 }

@@ -76,10 +76,10 @@ struct Told<'a> {
     file: &'a str,
     source: &'a str,
     format: &'static str,
-    header: Option<u64>,
-    list: Option<&'a str>,
     encoding: &'static str,
     encoding_by: &'static str,
+    header: Option<u64>,
+    list: Option<&'a str>,
     mapping: String,
     custom: &'a [String],
     dry_run: bool,
@@ -295,14 +295,14 @@ impl Report {
             file: &self.file,
             source: &self.source,
             format: self.said.format.code(),
-            header: self.said.header,
-            list: self.said.list.as_deref(),
             encoding: self.encoding.encoding.name(),
             encoding_by: match self.encoding.found {
                 Found::Mark => "mark",
                 Found::Given => "given",
                 Found::Content => "content",
             },
+            header: self.said.header,
+            list: self.said.list.as_deref(),
             mapping: self.said.mapping.to_string(),
             custom: &self.said.custom,
             dry_run: self.dry_run,
@@ -331,14 +331,6 @@ impl Report {
         }
         hint_aside(texts, self.aside.as_ref());
     }
-}
-
-/// Names of columns, as many as a line has room for.
-fn listed(names: &[String]) -> String {
-    const ROOM: usize = 200;
-    let shown = names.iter().take(ROOM).map(String::as_str);
-    let more = (names.len() > ROOM).then_some("…");
-    shown.chain(more).collect::<Vec<_>>().join(", ")
 }
 
 /// Says on standard error where the refused rows are.
@@ -372,6 +364,14 @@ fn encoding(said: EncodingSaid, texts: &Texts, out: &mut Out) -> Result<(), Faul
         out,
         &texts.with(id, &[("name", said.encoding.name().into())]),
     )
+}
+
+/// Names of columns, as many as a line has room for.
+fn listed(names: &[String]) -> String {
+    const ROOM: usize = 200;
+    let shown = names.iter().take(ROOM).map(String::as_str);
+    let more = (names.len() > ROOM).then_some("…");
+    shown.chain(more).collect::<Vec<_>>().join(", ")
 }
 
 fn conflict_line(texts: &Texts, conflict: &Conflict) -> String {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::object::with_strings;
+use super::object::rewritten;
 use super::plan::{Piece, Plan};
 use super::repair::{Misread, Repaired, repair};
 use super::values::{Cell, Row};
@@ -71,14 +71,14 @@ fn mend(cell: &mut Cell) -> Option<(String, Misread)> {
             Some((std::mem::replace(text, meant), misread))
         }
         Cell::Nested { items, json } => {
-            let mut first = None;
-            // Names stay: a column would be called by them.
-            let meant = with_strings(json, |text, is_name| {
-                let repaired = (!is_name).then(|| repair(text)).flatten()?;
-                first.get_or_insert(repaired.misread);
+            let mut found = None;
+            let mut mended = |text: &str| {
+                let repaired = repair(text)?;
+                found.get_or_insert(repaired.misread);
                 Some(repaired.text)
-            });
-            let misread = first?;
+            };
+            let meant = rewritten(json, &mut mended);
+            let misread = found?;
             for item in items {
                 if let Some(repaired) = repair(item) {
                     *item = repaired.text;

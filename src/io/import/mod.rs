@@ -1,8 +1,9 @@
 //! What another system exported, as a stream of requests.
 //!
 //! One file here is one step: bytes to UTF-8 (`encoding`) and to records (`csv`, `json`, `jsonl`), what
-//! shape they have (`shape` for tables, `probe` for JSON), columns to fields (`map`, `plan`), cells mended
-//! (`repair`) and taken as values (`date`, `foreign`, `values`); `rows` runs them one after the other. Nothing here stores or decides anything; what
+//! their shape is (`shape` for tables, `probe` for JSON), columns to fields (`map`, `plan`), cells mended
+//! (`repair`) and taken as values (`date`, `foreign`, `values`); `rows` runs them one after the other.
+//! Nothing here stores or decides anything; what
 //! is read is handed on row by row, and memory stays flat however long the source is.
 //!
 //! Every record comes out once, as [`Incoming`](crate::domain::incoming::Incoming) or as [`Refused`]: accepted and refused together are
@@ -109,13 +110,13 @@ pub struct Options {
     pub zone: TimeZone,
     /// Which of two numbers before the year is the month.
     pub date_order: DateOrder,
-    /// The line on which the header of a table begins, from 1; 0 if it has none, and its columns are
-    /// called `#1`, `#2` and so on; none to look for it.
-    pub header: Option<u64>,
     /// The encoding, where its content doesn't tell it or tells a wrong one.
     pub encoding: Option<Encoding>,
     /// Whether values that were decoded wrongly before they came are repaired.
     pub repair: bool,
+    /// The line on which the header of a table begins, from 1; 0 if it has none, and its columns are
+    /// called `#1`, `#2` and so on; none to look for it.
+    pub header: Option<u64>,
 }
 
 /// What was detected in a source, to be told to the user.
@@ -209,8 +210,7 @@ fn open_limited<'a>(
     if is_all && sample.trim_ascii().is_empty() {
         return Err(ImportError::Empty);
     }
-    let format = format.unwrap_or_else(|| format_of(&sample, is_all, &options.mapping));
-    let rows = match format {
+    let rows = match format.unwrap_or_else(|| format_of(&sample, is_all, &options.mapping)) {
         Format::Csv => open_csv(sample, is_all, source, options, limit),
         Format::Json => open_json(sample, is_all, source, options, limit),
         Format::JsonLines => {
@@ -267,7 +267,6 @@ fn open_csv<'a>(
             Some(_) | None => ImportError::Empty,
         });
     };
-    let mut is_ours = false;
     let (line, names) = match header {
         Header::None { width } => (None, Names::numbered(width)),
         Header::At { passed, is_read } => {
@@ -275,21 +274,24 @@ fn open_csv<'a>(
             let Some(Draft::Csv(record)) = ahead.pop_front() else {
                 return Err(ImportError::Empty);
             };
-            let cells = fields_of(&record, limit).map_err(|reason| ImportError::Header {
-                line: record.line,
-                reason,
-            })?;
-            let cells: Vec<&str> = cells.collect();
-            is_ours = cells.contains(&MARK);
-            let names = if is_ours {
-                Names::of(cells.into_iter().map(unguarded))
-            } else {
-                Names::of(cells.into_iter())
-            };
+            let names =
+                Names::of(
+                    fields_of(&record, limit).map_err(|reason| ImportError::Header {
+                        line: record.line,
+                        reason,
+                    })?,
+                );
             (is_read.then_some((record.line, passed)), names)
         }
     };
-    let mut plan = options.mapping.bind(names.columns, true)?;
+    let mut columns = names.columns;
+    let is_ours = columns.iter().any(|column| column == MARK);
+    if is_ours {
+        for column in &mut columns {
+            *column = unguarded(column).to_owned();
+        }
+    }
+    let mut plan = options.mapping.bind(columns, true)?;
     if is_ours {
         plan = plan.ours();
     }

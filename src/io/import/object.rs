@@ -37,7 +37,7 @@ pub(super) struct Entry {
 }
 
 impl Entry {
-    /// Its text, if it can be read at all.
+    /// What stands there, if it can be read at all.
     pub(super) fn text(&self) -> Result<&str, RefusedKind> {
         if let Some(fault) = &self.fault {
             return Err(fault.clone());
@@ -71,21 +71,21 @@ impl Entry {
             }
             Err(error) => error,
         };
-        faulty(self, &error)
+        self.faulty(&error)
     }
-}
 
-/// What is wrong with a record, as the parser says it.
-pub(super) fn faulty(entry: &Entry, error: &serde_json::Error) -> RefusedKind {
-    match error.classify() {
-        Category::Eof => RefusedKind::JsonCut {
-            column: entry.raw.len(),
-        },
-        Category::Data | Category::Io | Category::Syntax => RefusedKind::Json {
-            line: entry.line + (error.line() as u64).saturating_sub(1),
-            column: error.column(),
-            reason: reason(error),
-        },
+    /// What is wrong with it, as the parser says it.
+    pub(super) fn faulty(&self, error: &serde_json::Error) -> RefusedKind {
+        match error.classify() {
+            Category::Eof => RefusedKind::JsonCut {
+                column: self.raw.len(),
+            },
+            Category::Data | Category::Io | Category::Syntax => RefusedKind::Json {
+                line: self.line + (error.line() as u64).saturating_sub(1),
+                column: error.column(),
+                reason: reason(error),
+            },
+        }
     }
 }
 
@@ -228,35 +228,29 @@ impl Cell {
 
 /// JSON without the space between its parts and with its strings as readable as they can be.
 fn compact(json: &str) -> String {
-    with_strings(json, |_, _| None)
+    rewritten(json, &mut |_| None)
 }
 
-/// Compact JSON whose strings are those that `other` gives for them, told whether each is a name.
-pub(super) fn with_strings(
-    json: &str,
-    mut other: impl FnMut(&str, bool) -> Option<String>,
-) -> String {
-    let mut written = String::with_capacity(json.len());
+/// The same, with other texts in place of those for which there is one; names are left as they are.
+pub(super) fn rewritten(json: &str, other: &mut dyn FnMut(&str) -> Option<String>) -> String {
+    let written = |text: &str| serde_json::to_string(text).ok();
+    let mut compact = String::with_capacity(json.len());
     let mut rest = json;
     while let Some(at) = rest.find('"') {
-        written.extend(rest[..at].chars().filter(|c| !c.is_ascii_whitespace()));
+        compact.extend(rest[..at].chars().filter(|c| !c.is_ascii_whitespace()));
         let (used, _) = Scanner::new().run(&rest.as_bytes()[at..]);
         let string = &rest[at..at + used];
         rest = &rest[at + used..];
-        // The scanner stops within a string only where the JSON does.
-        let Ok(text) = serde_json::from_str::<String>(string) else {
-            written.push_str(string);
-            continue;
-        };
-        let is_name = rest.trim_ascii_start().starts_with(':');
-        match other(&text, is_name) {
-            Some(text) => written.extend(serde_json::to_string(&text)),
-            None if string.contains('\\') => written.extend(serde_json::to_string(&text)),
-            None => written.push_str(string),
-        }
+        let is_name = rest.trim_start().starts_with(':');
+        let text = serde_json::from_str::<String>(string).ok();
+        let new = text.as_deref().filter(|_| !is_name).and_then(&mut *other);
+        let readable = new
+            .or_else(|| text.filter(|_| string.contains('\\')))
+            .and_then(|text| written(&text));
+        compact.push_str(readable.as_deref().unwrap_or(string));
     }
-    written.extend(rest.chars().filter(|c| !c.is_ascii_whitespace()));
-    written
+    compact.extend(rest.chars().filter(|c| !c.is_ascii_whitespace()));
+    compact
 }
 
 /// A record on one line, for a file of JSON lines: between the parts of JSON a line's end is as good

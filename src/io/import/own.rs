@@ -11,7 +11,7 @@ use serde::Deserialize;
 use super::encoding::{Bytes, Raw};
 use super::error::{RefusedKind, Told};
 use super::jsonl;
-use super::object::{Entry, faulty};
+use super::object::Entry;
 use crate::domain::export::{Card, Did, Draft, FORM, Kept, MARK, Message, Text, Unfit};
 use crate::domain::id::{Number, RequestId};
 
@@ -221,7 +221,7 @@ fn unread(entry: &Entry, text: &str, error: &serde_json::Error) -> Why {
         Ok(Marked {
             ringback: Some(form),
         }) if form != u64::from(FORM) => Why::Newer { form },
-        Ok(_) | Err(_) => Why::Unreadable(faulty(entry, error)),
+        Ok(_) | Err(_) => Why::Unreadable(entry.faulty(error)),
     }
 }
 

@@ -12,11 +12,7 @@ use super::*;
 /// Whether JSON is refused for how it is written.
 fn is_refused_as_syntax(text: &[u8]) -> bool {
     // What the records hold is of no interest here.
-    let options = Options {
-        encoding: Some(Encoding::Utf8),
-        ..options("subject=:x")
-    };
-    let rows = match open(text, Some(Format::Json), &options) {
+    let rows = match open(text, Some(Format::Json), &options("subject=:x")) {
         Ok(rows) => rows,
         Err(ImportError::Empty | ImportError::Binary(_)) => return true,
         Err(error) => panic!("{error}"),
@@ -125,9 +121,8 @@ fn what_is_no_json_is_refused_for_it() {
     ] {
         assert!(is_refused_as_syntax(text.as_bytes()), "{text:?}");
     }
-    for bytes in [&b"[\"\xff\"]"[..], b"{\"a\":\"\xc3\"}", b"[\xe9]"] {
-        assert!(is_refused_as_syntax(bytes), "{bytes:?}");
-    }
+    // Letters of another encoding outside of strings.
+    assert!(is_refused_as_syntax(b"[\xe9]"));
     for deep in ["[", "{\"a\":", "[{\"\":", "[[],"] {
         assert!(
             is_refused_as_syntax(deep.repeat(10_000).as_bytes()),
