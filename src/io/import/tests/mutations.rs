@@ -106,6 +106,8 @@ fn check(text: &[u8], dice: &mut Dice) {
         let header = [None, Some(0), Some(2)][dice.below(3)];
         let options = Options {
             header,
+            // Lines are counted here as they stand.
+            encoding: Some(Encoding::Utf8),
             ..options(["", "subject=:x"][dice.below(2)])
         };
         let Ok(mut rows) = open(text, format, &options) else {
