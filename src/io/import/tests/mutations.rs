@@ -82,7 +82,7 @@ fn drawn(text: &[u8], limit: usize, piece: usize) -> [Drawn; 3] {
     [
         std::iter::from_fn(|| csv.next().unwrap())
             .map(|record| {
-                let fields = record.fields().map(|fields| fields.collect::<Vec<_>>());
+                let fields = record.fields().map(Iterator::collect::<Vec<_>>);
                 let told = format!("{:?} {fields:?}", record.broken);
                 (record.line, record.raw, told)
             })
