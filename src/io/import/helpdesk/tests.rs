@@ -213,7 +213,6 @@ fn zendesk_as_json() {
             Some("Kadri Tamm")
         ]
     );
-    assert!(second.custom["via.channel"].contains("native_messaging"));
     assert_eq!(third.tags, ["a", "b"]);
 }
 
