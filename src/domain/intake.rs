@@ -172,7 +172,7 @@ pub fn opening(told: &Incoming, intake: &Intake, policy: &Policy) -> Opening {
     let due = waiting_since.and(told.due).map(stored);
     let promised =
         due.or_else(|| waiting_since.map(|since| deadline::due(policy, priority, since, &[])));
-    let late = promised.is_some_and(|due| intake.now.duration_since(due) > BACKLOG_AFTER);
+    let late = promised.is_some_and(|due| is_backlog(due, intake.now));
     Opening {
         received,
         channel: told.channel_or_default(),
@@ -226,6 +226,11 @@ pub fn client(told: &Incoming) -> Option<NewClient> {
 /// Whether there is a sign that the client has had a reply: its time, or that it is the client's turn.
 fn is_answered(told: &Incoming) -> bool {
     told.first_reply.is_some() || told.status == Some(Status::Waiting)
+}
+
+/// Whether what was to be done by then is too late by now to come into the working view by an import.
+pub(super) fn is_backlog(date: Timestamp, now: Timestamp) -> bool {
+    now.duration_since(date) > BACKLOG_AFTER
 }
 
 /// A time as it is stored, so that it compares equal when it is read again.
