@@ -5,6 +5,8 @@ use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
+use clap::builder::PossibleValuesParser;
+use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
 use super::context::Context;
@@ -14,8 +16,10 @@ use super::progress::Progress;
 use crate::config;
 use crate::domain::incoming::Incoming;
 use crate::domain::intake::{Intake, Summary};
+use crate::domain::mail::Own;
 use crate::domain::safe::Safe;
 use crate::domain::words::nearest;
+use crate::io::import::mail::Settings;
 use crate::io::import::{self, DateOrder, Format, ImportError, Mapping, Options, Rows};
 use crate::runtime::clock;
 use crate::storage::{Importing, Reader, Store};
@@ -55,7 +59,7 @@ could be imported, so that one bad row stops no nightly job; how many were refus
 #[derive(Debug, Args)]
 #[command(after_help = HELP)]
 pub struct Import {
-    /// The file: CSV or JSON lines; - for standard input
+    /// The file: CSV, JSON lines, a mail, an mbox, or the folder of a Maildir; - for standard input
     file: PathBuf,
     /// Which column fills which field: FIELD=COLUMN,FIELD=COLUMN
     #[arg(long, value_name = "MAPPING")]
@@ -73,7 +77,7 @@ pub struct Import {
     #[arg(long, value_name = "ORDER", value_parser = ["auto", "day-first", "month-first"])]
     dates: Option<String>,
     /// How it is written, where its beginning doesn't tell
-    #[arg(long, value_parser = ["csv", "jsonl"])]
+    #[arg(long, value_parser = PossibleValuesParser::new(Format::CODES))]
     format: Option<String>,
     /// Only say what would come of it
     #[arg(long)]
@@ -108,8 +112,12 @@ impl Import {
             .format
             .as_deref()
             .and_then(|code| code.parse::<Format>().ok());
-        let mut rows = import::open(self.open(texts, &name)?, format, &options)
-            .map_err(|error| unreadable(texts, &name, &error, None))?;
+        let rows = if self.is_folder(format) {
+            import::open_folder(&self.file, &options)
+        } else {
+            import::open(self.open(texts, &name)?, format, &options)
+        };
+        let mut rows = rows.map_err(|error| unreadable(texts, &name, &error, None))?;
         // Only now, so that a file that can't be read makes no desk.
         let mut desk = if self.dry_run {
             Desk::Trying(context.read()?)
@@ -172,6 +180,11 @@ impl Import {
 
     fn is_stdin(&self) -> bool {
         self.file == Path::new("-")
+    }
+
+    /// Whether mails are to be read out of a folder.
+    fn is_folder(&self, format: Option<Format>) -> bool {
+        !self.is_stdin() && self.file.is_dir() && format.is_none_or(Format::is_mail)
     }
 
     /// The source as it is called in what is said of it.
@@ -254,10 +267,18 @@ impl Import {
             // A year in front needs no order.
             (Some(_), _) | (None, Some(config::DateOrder::YearFirst) | None) => DateOrder::Auto,
         };
+        let written = std::fs::metadata(&self.file)
+            .and_then(|meta| meta.modified())
+            .ok();
         Ok(Options {
             mapping,
             zone,
             date_order,
+            mail: Settings {
+                own: Own::new(&context.config.mail.own),
+                now: context.now(),
+                written: written.and_then(|at| Timestamp::try_from(at).ok()),
+            },
         })
     }
 }
@@ -354,6 +375,7 @@ fn unreadable(texts: &Texts, file: &String, error: &ImportError, taken: Option<u
         | ImportError::Empty
         | ImportError::NotUtf8 { .. }
         | ImportError::JsonNotLines
+        | ImportError::NoMailFolder
         | ImportError::Header { .. }
         | ImportError::DuplicateColumn { .. } => Fault::failed(&told),
     }

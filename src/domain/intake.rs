@@ -126,6 +126,11 @@ fn fingerprint<'a>(parts: impl IntoIterator<Item = Option<&'a str>>) -> u128 {
     hash
 }
 
+/// A name made of what a record says, the same on every machine and in every version.
+pub fn content_name<'a>(parts: impl IntoIterator<Item = Option<&'a str>>) -> String {
+    format!("content-{:032x}", fingerprint(parts))
+}
+
 /// A short stand-in for a key, where very many are to be remembered.
 pub fn hash(key: &str) -> u64 {
     fingerprint([Some(key)]) as u64

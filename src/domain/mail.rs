@@ -321,10 +321,7 @@ mod tests {
             mail(11, true, true),
             mail(12, false, false),
         ]);
-        assert_eq!(
-            (away.status, away.waiting_since),
-            (Status::Waiting, None)
-        );
+        assert_eq!((away.status, away.waiting_since), (Status::Waiting, None));
         assert_eq!(of(&[mail(9, false, false)]).waiting_since, None);
     }
 

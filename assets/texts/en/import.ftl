@@ -3,6 +3,7 @@ import-unreadable = It can't be read: { $error }.
 import-empty = Nothing stands in it. Is the export complete?
 import-not-utf8 = Line { $line } holds the bytes { $bytes }, which are not UTF-8. Other encodings can't be read yet: save it as UTF-8 and import that.
 import-json-not-lines = It is one JSON list, not JSON lines. Write one object on each line, for instance with: jq -c '.[]'
+import-no-mail-folder = It holds no mails: neither the folders cur and new of a Maildir, nor files that end in .eml.
 import-duplicate-column = The header names { $column } twice, as columns { $first } and { $second }. Rename one of them.
 
 import-map-unknown-field = --map: there is no field { $name }.
@@ -28,3 +29,12 @@ import-refused-no-such-time = Line { $line }: { $column } is "{ $value }", and t
 import-refused-day-first = Line { $line }: { $column } is "{ $value }", a date only if the day comes first, but the file was read month first.
 import-refused-month-first = Line { $line }: { $column } is "{ $value }", a date only if the month comes first, but the file was read day first.
 import-refused-nothing-told = Line { $line }: it has neither subject nor text.
+
+import-refused-mail-too-long = Mail { $line }: it is longer than { $megabytes } MB.
+import-refused-mail-no-head = Mail { $line }: it has none of the lines that stand above a mail, such as From and Date.
+import-refused-mail-nothing-told = Mail { $line }: it has neither subject nor text, and nothing came with it.
+import-refused-mail-unreadable = Mail { $line }: it can't be read: { $error }.
+import-refused-file-too-long = { $file }: it is longer than { $megabytes } MB.
+import-refused-file-no-head = { $file }: it has none of the lines that stand above a mail, such as From and Date.
+import-refused-file-nothing-told = { $file }: it has neither subject nor text, and nothing came with it.
+import-refused-file-unreadable = { $file }: it can't be read: { $error }.

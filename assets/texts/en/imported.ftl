@@ -23,6 +23,9 @@ imported-semicolon = semicolons
 imported-tab = tabs
 imported-bar = bars
 imported-jsonl = { $file }: JSON lines; source "{ $source }".
+imported-eml = { $file }: mail; source "{ $source }".
+imported-mbox = { $file }: a mailbox; source "{ $source }".
+imported-maildir = { $file }: a Maildir; source "{ $source }".
 imported-mapping = Read as --map '{ $mapping }'
 imported-custom = Kept as they are, in custom fields: { $columns }
 imported-unseen = { $field } is mapped to { $column }, which no row has shown so far.
@@ -39,6 +42,7 @@ imported-dates-assumed-day-first = No date proves whether day or month comes fir
 imported-progress = { $rows } rows, { $rate } a second
 imported-dry-run = Dry run, nothing was written. It would come to:
 imported-counts = { $rows } rows: { $new } new, { $changed } changed, { $unchanged } unchanged, { $refused } refused; { $conflicts } conflicts.
+imported-counts-mail = { $rows } mails: { $new } new requests, { $changed } joined to a request, { $unchanged } known already, { $refused } refused.
 imported-backlog =
     { $count ->
         [one] One of the new ones is over 30 days late and stands in the view backlog; --live would put it into the queue.

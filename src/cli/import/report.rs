@@ -132,8 +132,14 @@ impl Report {
                 )
             }
             Format::JsonLines => texts.with("imported-jsonl", &[file, source]),
+            Format::Eml => texts.with("imported-eml", &[file, source]),
+            Format::Mbox => texts.with("imported-mbox", &[file, source]),
+            Format::Maildir => texts.with("imported-maildir", &[file, source]),
         };
         line(out, &first)?;
+        if self.said.format.is_mail() {
+            return Ok(());
+        }
         let mapping = self.said.mapping.to_string();
         line(
             out,
@@ -204,7 +210,12 @@ impl Report {
             ("refused", number(self.counts.refused)),
             ("conflicts", self.summary.conflicts.len().into()),
         ];
-        line(out, &texts.with("imported-counts", &counts))?;
+        let id = if self.said.format.is_mail() {
+            "imported-counts-mail"
+        } else {
+            "imported-counts"
+        };
+        line(out, &texts.with(id, &counts))?;
         if self.summary.backlog > 0 {
             let count = [("count", number(self.summary.backlog))];
             line(out, &texts.with("imported-backlog", &count))?;

@@ -44,11 +44,13 @@ impl Signs<'_> {
             let value = value.split([';', ' ', '(']).next().unwrap_or_default();
             value.trim().to_ascii_lowercase()
         });
-        let precedence = self.precedence.map(|value| value.trim().to_ascii_lowercase());
-        let from_daemon = self.from.is_some_and(|from| begins_one_of(local(from), words::DAEMONS));
-        let goes_nowhere = self
-            .return_path
-            .is_some_and(|path| path.trim().is_empty());
+        let precedence = self
+            .precedence
+            .map(|value| value.trim().to_ascii_lowercase());
+        let from_daemon = self
+            .from
+            .is_some_and(|from| begins_one_of(local(from), words::DAEMONS));
+        let goes_nowhere = self.return_path.is_some_and(|path| path.trim().is_empty());
         let subject = self.subject.unwrap_or_default().trim().to_lowercase();
         let subject_of = |known: &[&str]| known.iter().any(|word| subject.starts_with(word));
         if (from_daemon || goes_nowhere)
@@ -56,7 +58,9 @@ impl Signs<'_> {
         {
             return Some(Mark::Bounce);
         }
-        let replied = auto.as_deref().is_some_and(|value| value != "no" && value != "auto-generated");
+        let replied = auto
+            .as_deref()
+            .is_some_and(|value| value != "no" && value != "auto-generated");
         let generated = auto.as_deref() == Some("auto-generated");
         if replied
             || self.says_auto
@@ -149,7 +153,11 @@ mod tests {
                 precedence,
                 ..person()
             };
-            assert_eq!(mark(&signs), Some(Mark::AutoReply), "{auto:?} {precedence:?}");
+            assert_eq!(
+                mark(&signs),
+                Some(Mark::AutoReply),
+                "{auto:?} {precedence:?}"
+            );
         }
         for subject in [
             "Automatic reply: Your parcel",
@@ -187,7 +195,10 @@ mod tests {
             failed,
             ..Signs::default()
         };
-        assert_eq!(mark(&report("delivery-status", Some(true))), Some(Mark::Bounce));
+        assert_eq!(
+            mark(&report("delivery-status", Some(true))),
+            Some(Mark::Bounce)
+        );
         assert_eq!(mark(&report("delivery-status", None)), Some(Mark::Bounce));
         assert_eq!(
             mark(&report("delivery-status", Some(false))),
@@ -199,8 +210,18 @@ mod tests {
         );
         for (from, path, subject, expected) in [
             ("MAILER-DAEMON@mx", Some(""), "x", Mark::Bounce),
-            ("postmaster@mx", None, "Undeliverable: Your parcel", Mark::Bounce),
-            ("info@mx", Some(""), "Недоставленное сообщение", Mark::Bounce),
+            (
+                "postmaster@mx",
+                None,
+                "Undeliverable: Your parcel",
+                Mark::Bounce,
+            ),
+            (
+                "info@mx",
+                Some(""),
+                "Недоставленное сообщение",
+                Mark::Bounce,
+            ),
             ("postmaster@mx", None, "Quota", Mark::AutoReply),
         ] {
             let signs = Signs {

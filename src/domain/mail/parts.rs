@@ -158,7 +158,9 @@ impl<'a> Lines<'a> {
                 .filter_map(|at| Some(head(self.line(at))?.0))
                 .filter(|name| heads.others.contains(&name.as_str()))
                 .collect();
-            let subject = found.iter().any(|name| words::SUBJECTS.contains(&name.as_str()));
+            let subject = found
+                .iter()
+                .any(|name| words::SUBJECTS.contains(&name.as_str()));
             found.len() >= 2 && (subject || value.contains('@'))
         })
     }
@@ -178,7 +180,8 @@ impl<'a> Lines<'a> {
         let mut joined = String::new();
         for last in at..(at + ANNOUNCEMENT_LINES).min(self.len()) {
             let line = self.line(last);
-            if line.is_empty() || line.starts_with('>') || joined.len() + line.len() > ANNOUNCEMENT {
+            if line.is_empty() || line.starts_with('>') || joined.len() + line.len() > ANNOUNCEMENT
+            {
                 return None;
             }
             join(&mut joined, line);
@@ -214,7 +217,11 @@ impl<'a> Lines<'a> {
             }
             let above = at.checked_sub(1).map(|above| {
                 // One blank line may stand between the two.
-                if self.is_blank(above) { above.saturating_sub(1) } else { above }
+                if self.is_blank(above) {
+                    above.saturating_sub(1)
+                } else {
+                    above
+                }
             });
             let first = above.and_then(|above| self.announcement_to(above));
             pieces[first.unwrap_or(at)..end].fill(Piece::Quoted);
@@ -326,7 +333,9 @@ fn is_announcement(text: &str, joined: bool) -> bool {
     }
     ends || (joined
         && dated
-        && words::ANNOUNCED.iter().any(|(_, end)| folded.ends_with(end)))
+        && words::ANNOUNCED
+            .iter()
+            .any(|(_, end)| folded.ends_with(end)))
         || (dated
             && words::ANNOUNCED_BEFORE_NAME
                 .iter()

@@ -4,7 +4,17 @@
 
 /// What stands before the subject of a reply.
 pub(super) const REPLY_MARKS: &[&str] = &[
-    "re", "aw", "antw", "vs", "sv", "odg", "отв", "ответ", "на", "rv", "vas",
+    "re",
+    "aw",
+    "antw",
+    "vs",
+    "sv",
+    "odg",
+    "отв",
+    "ответ",
+    "на",
+    "rv",
+    "vas",
 ];
 
 /// How a quotation is announced: what the line begins with, if that is told, and what it ends with.
@@ -70,7 +80,16 @@ pub(super) struct Heads {
 pub(super) const HEADS: &[Heads] = &[
     Heads {
         from: &["from"],
-        others: &["sent", "date", "to", "cc", "bcc", "subject", "reply-to", "importance"],
+        others: &[
+            "sent",
+            "date",
+            "to",
+            "cc",
+            "bcc",
+            "subject",
+            "reply-to",
+            "importance",
+        ],
     },
     Heads {
         from: &["от", "от кого"],
@@ -199,7 +218,12 @@ pub(super) const BOUNCE_SUBJECTS: &[&str] = &[
 ];
 
 /// Whose mails are the post's own.
-pub(super) const DAEMONS: &[&str] = &["mailer-daemon", "mailer_daemon", "postmaster", "mail-daemon"];
+pub(super) const DAEMONS: &[&str] = &[
+    "mailer-daemon",
+    "mailer_daemon",
+    "postmaster",
+    "mail-daemon",
+];
 
 /// Addresses that send, and that nobody reads.
 pub(super) const NOBODY: &[&str] = &[

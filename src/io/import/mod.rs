@@ -1,7 +1,7 @@
 //! What another system exported, as a stream of requests.
 //!
 //! One file here is one step: bytes to records (`csv`, `jsonl`), columns to fields (`map`, `plan`),
-//! cells to values (`date`, `foreign`, `values`); `rows` runs them one after the other. Nothing here stores or decides anything; what
+//! cells to values (`date`, `foreign`, `values`), mails at one go (`mail`); `rows` runs them one after the other. Nothing here stores or decides anything; what
 //! is read is handed on row by row, and memory stays flat however long the source is.
 //!
 //! Every record comes out once, as [`Incoming`](crate::domain::incoming::Incoming) or as [`Refused`]: accepted and refused together are
@@ -15,13 +15,15 @@ pub mod date;
 pub mod error;
 mod foreign;
 mod jsonl;
+pub mod mail;
 pub mod map;
 mod plan;
 mod rows;
 mod values;
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{HashMap, HashSet, VecDeque};
 use std::io::{BufReader, Cursor, Read};
+use std::path::Path;
 
 use jiff::tz::TimeZone;
 
@@ -46,19 +48,42 @@ pub enum Format {
     Csv,
     /// One JSON object a line.
     JsonLines,
+    /// One mail.
+    Eml,
+    /// Mails one after the other in one file.
+    Mbox,
+    /// Mails in a folder, a file each.
+    Maildir,
 }
 
 impl Format {
     /// Every format.
-    pub const ALL: &'static [Self] = &[Self::Csv, Self::JsonLines];
+    pub const ALL: &'static [Self] = &[
+        Self::Csv,
+        Self::JsonLines,
+        Self::Eml,
+        Self::Mbox,
+        Self::Maildir,
+    ];
     /// Every code, in the order of [`Self::ALL`].
-    pub const CODES: &'static [&'static str] = &["csv", "jsonl"];
+    pub const CODES: &'static [&'static str] = &["csv", "jsonl", "eml", "mbox", "maildir"];
 
     /// The spelling on the command line.
     pub const fn code(self) -> &'static str {
         match self {
             Self::Csv => "csv",
             Self::JsonLines => "jsonl",
+            Self::Eml => "eml",
+            Self::Mbox => "mbox",
+            Self::Maildir => "maildir",
+        }
+    }
+
+    /// Whether it is one of mails.
+    pub const fn is_mail(self) -> bool {
+        match self {
+            Self::Csv | Self::JsonLines => false,
+            Self::Eml | Self::Mbox | Self::Maildir => true,
         }
     }
 }
@@ -89,6 +114,8 @@ pub struct Options {
     pub zone: TimeZone,
     /// Which of two numbers before the year is the month.
     pub date_order: DateOrder,
+    /// What mails are read with.
+    pub mail: mail::Settings,
 }
 
 /// What was detected in a source, to be told to the user.
@@ -163,6 +190,11 @@ fn open_limited<'a>(
         .take(SAMPLE as u64)
         .read_to_end(&mut sample)?;
     let is_all = sample.len() < SAMPLE;
+    if let Some(format) = mail_format(&sample, format) {
+        let input: Box<dyn Read + Send + 'a> = Box::new(Cursor::new(sample).chain(source));
+        let input = BufReader::with_capacity(SAMPLE, input);
+        return open_mail(input, format, options);
+    }
     check_utf8(&sample, is_all)?;
     if sample.starts_with("\u{feff}".as_bytes()) {
         sample.drain(..3);
@@ -181,7 +213,52 @@ fn open_limited<'a>(
     match format {
         Format::Csv => open_csv(input, delimiter, options, limit),
         Format::JsonLines => open_json_lines(input, options, limit),
+        Format::Eml | Format::Mbox | Format::Maildir => open_mail(input, format, options),
     }
+}
+
+/// The sort of mail that a source is, if it is mail: as it was asked for, or as its beginning tells.
+fn mail_format(sample: &[u8], format: Option<Format>) -> Option<Format> {
+    match format {
+        Some(format) => format.is_mail().then_some(format),
+        None => mail::told_by(sample),
+    }
+}
+
+fn open_mail<'a>(
+    input: Input<'a>,
+    format: Format,
+    options: &Options,
+) -> Result<Rows<'a>, ImportError> {
+    let is_mailbox = match format {
+        Format::Csv | Format::JsonLines | Format::Eml => false,
+        Format::Mbox => true,
+        Format::Maildir => return Err(ImportError::NoMailFolder),
+    };
+    let mails = mail::Mails::new(input, is_mailbox, options.mail.clone(), mail::LIMIT);
+    Ok(mail_rows(mails, format, options))
+}
+
+/// Opens a folder of mails: a Maildir, or one of `.eml` files.
+///
+/// # Errors
+/// [`ImportError`] when it can't be read, or holds no mails.
+pub fn open_folder<'a>(folder: &Path, options: &Options) -> Result<Rows<'a>, ImportError> {
+    let (mails, is_maildir) = mail::Mails::of_folder(folder, options.mail.clone(), mail::LIMIT)?;
+    let format = if is_maildir {
+        Format::Maildir
+    } else {
+        Format::Eml
+    };
+    Ok(mail_rows(mails, format, options))
+}
+
+/// Mails are read one at a time, and need nothing to be read ahead.
+fn mail_rows<'a>(mails: mail::Mails<'a>, format: Format, options: &Options) -> Rows<'a> {
+    let plan = plan::Plan::own_names();
+    let said = said_of(format, None, &plan);
+    let source = Source::Mail(Box::new(mails));
+    Rows::new(source, VecDeque::new(), plan, said, options, mail::LIMIT)
 }
 
 fn open_csv<'a>(

@@ -6,7 +6,7 @@ use std::io::{self, BufReader, Read};
 use super::date::{self, DateOrder, Order};
 use super::error::{ImportError, Refused, RefusedKind};
 use super::values::{self, Cell, Clock, Fault, Row, Warning, Warnings};
-use super::{DatesSaid, Options, Said, csv, jsonl, plan};
+use super::{DatesSaid, Options, Said, csv, jsonl, mail, plan};
 use crate::domain::incoming::Incoming;
 
 /// How many records are read ahead to tell the order of dates and the names in JSON lines.
@@ -46,12 +46,14 @@ pub(super) type Input<'a> = BufReader<Box<dyn Read + Send + 'a>>;
 pub(super) enum Source<'a> {
     Csv(csv::Records<Input<'a>>),
     JsonLines(jsonl::Lines<Input<'a>>),
+    Mail(Box<mail::Mails<'a>>),
 }
 
 /// A record that is cut out but not yet understood.
 pub(super) enum Draft {
     Csv(csv::Record),
     JsonLines(jsonl::Entry),
+    Mail(mail::Letter),
 }
 
 impl Source<'_> {
@@ -59,6 +61,7 @@ impl Source<'_> {
         match self {
             Self::Csv(records) => Ok(records.next()?.map(Draft::Csv)),
             Self::JsonLines(lines) => Ok(lines.next()?.map(Draft::JsonLines)),
+            Self::Mail(mails) => Ok(mails.next()?.map(Draft::Mail)),
         }
     }
 }
@@ -68,6 +71,7 @@ impl Draft {
         match self {
             Self::Csv(record) => record.line,
             Self::JsonLines(line) => line.line,
+            Self::Mail(letter) => letter.ordinal,
         }
     }
 
@@ -75,6 +79,7 @@ impl Draft {
         match self {
             Self::Csv(record) => &record.raw,
             Self::JsonLines(line) => &line.raw,
+            Self::Mail(letter) => &letter.raw,
         }
     }
 
@@ -82,6 +87,7 @@ impl Draft {
         match self {
             Self::Csv(record) => record.raw,
             Self::JsonLines(line) => line.raw,
+            Self::Mail(letter) => letter.raw,
         }
     }
 
@@ -120,6 +126,8 @@ impl Draft {
                 }
                 Ok(row)
             }
+            // A mail is read whole; it has no cells.
+            Self::Mail(_) => Ok(Row::default()),
         }
     }
 }
@@ -254,7 +262,10 @@ impl<'a> Rows<'a> {
         }
     }
 
-    fn understand(&mut self, draft: &Draft) -> Result<Incoming, Fault> {
+    fn understand(&mut self, draft: &mut Draft) -> Result<Incoming, Fault> {
+        if let Draft::Mail(letter) = draft {
+            return letter.take().map_err(|reason| (None, None, reason));
+        }
         let row = draft
             .row(self.plan.columns.len(), &self.places, self.limit)
             .map_err(|reason| (None, None, reason))?;
@@ -275,7 +286,7 @@ impl Iterator for Rows<'_> {
         if self.failed.is_some() {
             return None;
         }
-        let draft = match self.ahead.pop_front() {
+        let mut draft = match self.ahead.pop_front() {
             Some(draft) => draft,
             None => match self.source.next() {
                 Ok(draft) => draft?,
@@ -285,7 +296,7 @@ impl Iterator for Rows<'_> {
                 }
             },
         };
-        match self.understand(&draft) {
+        match self.understand(&mut draft) {
             Ok(told) => {
                 self.counts.accepted += 1;
                 Some(Ok(told))

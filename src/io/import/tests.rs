@@ -15,6 +15,11 @@ fn options(mapping: &str) -> Options {
         mapping: mapping.parse().unwrap(),
         zone: TimeZone::UTC,
         date_order: DateOrder::Auto,
+        mail: mail::Settings {
+            own: crate::domain::mail::Own::default(),
+            now: jiff::Timestamp::UNIX_EPOCH,
+            written: None,
+        },
     }
 }
 

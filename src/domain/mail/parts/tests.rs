@@ -10,7 +10,11 @@ fn shape(body: &str) -> String {
             Piece::Quoted => 'q',
             Piece::Signature => 's',
         };
-        let letter = if part.folds { letter.to_ascii_uppercase() } else { letter };
+        let letter = if part.folds {
+            letter.to_ascii_uppercase()
+        } else {
+            letter
+        };
         format!("{letter}{}", part.lines)
     };
     parts(body).iter().map(letter).collect::<Vec<_>>().join(" ")
@@ -58,7 +62,11 @@ fn a_quotation_is_known_by_its_announcement_in_any_language() {
         let marked = format!("It came.\n\n{announced}\n> Where is it?\n>\n> Mari\n");
         assert_eq!(shape(&marked), format!("w1 Q{}", lines + 3), "{announced}");
         let unmarked = format!("It came.\n\n{announced}\n\nWhere is it?\nMari\n");
-        assert_eq!(shape(&unmarked), format!("w1 Q{}", lines + 2), "{announced}");
+        assert_eq!(
+            shape(&unmarked),
+            format!("w1 Q{}", lines + 2),
+            "{announced}"
+        );
     }
 }
 
@@ -109,7 +117,10 @@ fn a_signature_is_folded_where_it_is_certain() {
     let card = "Mari Tamm\nHead of Parcels\n+372 5550 100\n";
     assert_eq!(shape(&format!("Hi.\n-- \n{card}")), "w1 S4");
     assert_eq!(shape(&format!("Hi.\r\n--\r\n{card}")), "w1 S4");
-    assert_eq!(shape(&format!("Hi.\n-- \n{card}\n> old\n> older\n")), "w1 S4 Q2");
+    assert_eq!(
+        shape(&format!("Hi.\n-- \n{card}\n> old\n> older\n")),
+        "w1 S4 Q2"
+    );
     assert_eq!(shape("Hi.\n\nBest regards,\nMari\n"), "w1 s2");
     for closing in [
         "Best regards,",
@@ -118,9 +129,17 @@ fn a_signature_is_folded_where_it_is_certain() {
         "Lep pozdrav,",
         "Mit freundlichen Grüßen",
     ] {
-        assert_eq!(shape(&format!("Hi.\n\n{closing}\n{card}")), "w1 S4", "{closing}");
+        assert_eq!(
+            shape(&format!("Hi.\n\n{closing}\n{card}")),
+            "w1 S4",
+            "{closing}"
+        );
     }
-    for sent in ["Sent from my iPhone", "Отправлено с iPhone", "Saadetud minu iPhone'ist"] {
+    for sent in [
+        "Sent from my iPhone",
+        "Отправлено с iPhone",
+        "Saadetud minu iPhone'ist",
+    ] {
         assert_eq!(shape(&format!("Hi.\n\n{sent}")), "w1 s1", "{sent}");
     }
     // What is long or asks something is no signature.
@@ -134,13 +153,23 @@ fn a_signature_is_folded_where_it_is_certain() {
 fn a_signature_above_the_quotation_is_told_from_both() {
     let body = "It came.\n\nBest regards,\nMari Tamm\nParcels\n\nOn 2 Mar 2026, Desk wrote:\n> Where?\n> Here.\n";
     assert_eq!(shape(body), "w1 S3 Q3");
-    assert_eq!(own_words(body), "It came.\n\nBest regards,\nMari Tamm\nParcels\n\n");
+    assert_eq!(
+        own_words(body),
+        "It came.\n\nBest regards,\nMari Tamm\nParcels\n\n"
+    );
 }
 
 #[test]
 fn long_texts_are_parted_in_time() {
     let lines = 30_000;
-    for line in ["> quoted\n", "From: a\n", "On Monday it wrote:\n", "-- \n", "x:\n", "\n"] {
+    for line in [
+        "> quoted\n",
+        "From: a\n",
+        "On Monday it wrote:\n",
+        "-- \n",
+        "x:\n",
+        "\n",
+    ] {
         let body = line.repeat(lines);
         let parts = parts(&body);
         assert_eq!(parts.last().unwrap().text.end, body.len());
