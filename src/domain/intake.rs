@@ -19,6 +19,7 @@ use super::incoming::{Field, Incoming};
 use super::request::Request;
 use super::words::Status;
 
+pub mod mails;
 mod revision;
 
 pub use revision::Revision;

@@ -20,6 +20,7 @@ use crate::domain::intake::{
 use crate::domain::request::Request;
 use crate::domain::whole::{Past, Stamp, Whole, Written};
 
+mod mail;
 #[cfg(test)]
 mod tests;
 
@@ -32,6 +33,8 @@ pub struct Importing {
     clients: KnownClients,
     /// What a trial has met so far: the key of a record, and what it said.
     met: HashMap<u64, u64>,
+    /// The mails that a trial has met so far.
+    mails: mail::Met,
 }
 
 impl Importing {
@@ -42,6 +45,7 @@ impl Importing {
             keys: Keys::default(),
             clients: KnownClients::default(),
             met: HashMap::new(),
+            mails: mail::Met::default(),
         }
     }
 
@@ -58,7 +62,20 @@ impl Importing {
         policy: &Policy,
     ) -> Result<Summary, StoreError> {
         let mut summary = Summary::default();
-        for told in records {
+        let mut ordered: Vec<&Incoming> = records.iter().collect();
+        put_in_order(&mut ordered, |told| told);
+        for told in ordered {
+            if let Some(mail) = &told.mail {
+                let by = (&self.intake, policy);
+                let conn = file.map(|file| file.conn);
+                let tried = self.mails.try_out(conn, told, mail, by, &mut summary);
+                match file {
+                    Some(file) => file.told(tried)?,
+                    // Without a file there is nothing that could fail.
+                    None => drop(tried),
+                }
+                continue;
+            }
             let key = self.keys.of(told);
             let said = content(told);
             match self.met.insert(intake::hash(&key), said) {
@@ -117,7 +134,14 @@ impl Store {
             };
             let mut summary = Summary::default();
             let mut reworded = BTreeSet::new();
-            for told in records {
+            let mut records = records;
+            put_in_order(&mut records, |told| told);
+            for mut told in records {
+                if let Some(mail) = told.mail.take() {
+                    let words = mail::take(&mut bulk, intake, &told, &mail, &mut summary)?;
+                    reworded.extend(words);
+                    continue;
+                }
                 let key = keys.of(&told);
                 match find(conn, &intake.source, &key)? {
                     None => {
@@ -140,6 +164,13 @@ impl Store {
             }
             Ok(summary)
         })
+    }
+}
+
+/// Puts mails in the order in which they were written, so that most of them come after what they answer.
+fn put_in_order<T>(records: &mut [T], of: impl Fn(&T) -> &Incoming) {
+    if records.iter().any(|record| of(record).mail.is_some()) {
+        records.sort_by_key(|record| of(record).received);
     }
 }
 

@@ -8,7 +8,10 @@ use std::path::{Path, PathBuf};
 use rusqlite::{Connection, TransactionBehavior};
 
 /// The changes in order; the first makes the file out of nothing. Never edited once released.
-pub(super) const STEPS: &[&str] = &[include_str!("../../assets/sql/001_desk.sql")];
+pub(super) const STEPS: &[&str] = &[
+    include_str!("../../assets/sql/001_desk.sql"),
+    include_str!("../../assets/sql/002_mail.sql"),
+];
 
 /// The newest form that this program knows.
 pub const NEWEST: i32 = STEPS.len() as i32;

@@ -75,6 +75,7 @@ cli-show-draft-client-wrote = Draft of a message from the client, kept { $at }:
 cli-show-draft-capture = Draft of a new request, kept { $at }:
 
 cli-did-received = came in ({ $value })
+cli-did-threaded = a mail of the same thread came in
 cli-did-client-wrote = message from the client
 cli-did-replied-waiting = replied; the client's turn until { $value }
 cli-did-replied-ours = replied; the client hears more by { $value }

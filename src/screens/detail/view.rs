@@ -410,6 +410,7 @@ const fn is_small(what: &What) -> bool {
     match what {
         What::Noted { .. }
         | What::ClientWrote { .. }
+        | What::Threaded { .. }
         | What::Received(_)
         | What::PrioritySet { .. }
         | What::KindSet { .. }
@@ -453,7 +454,9 @@ pub(crate) fn did(pen: &Pen<'_>, what: &What, text: Option<&str>) -> Option<Safe
             }
             say(Said::plain("did-received").with("at", opening.received))
         }
-        What::ClientWrote { counts: true, .. } | What::Noted { .. } => return None,
+        What::ClientWrote { counts: true, .. } | What::Threaded { .. } | What::Noted { .. } => {
+            return None;
+        }
         What::ClientWrote { counts: false, .. } => word("did-auto-reply"),
         What::Replied { then, .. } => match then {
             Then::ClientsTurn { follow_up } => {
