@@ -1,6 +1,6 @@
 //! Everything that the program knows while it runs.
 
-use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::collections::{BTreeMap, VecDeque};
 use std::sync::{Arc, LazyLock};
 
 use jiff::Timestamp;
@@ -9,6 +9,7 @@ use jiff::tz::TimeZone;
 use super::msg::Msg;
 use super::overlay::Overlay;
 use super::said::Said;
+use crate::domain::action::Target;
 use crate::domain::deadline::Policy;
 use crate::domain::fault::StoreError;
 use crate::domain::filter::Filter;
@@ -31,6 +32,8 @@ pub struct Desk {
     pub agents: Vec<String>,
     /// The desk's zone.
     pub zone: TimeZone,
+    /// Finds a zone by its name; else the name that comes nearest, if any does.
+    pub zone_of: fn(&str) -> Result<TimeZone, Option<String>>,
     /// The desk's rules.
     pub policy: Policy,
     /// How the queue is ordered.
@@ -167,8 +170,10 @@ pub struct Model {
     pub loose_draft: Option<String>,
     /// Since when there is something in the form that isn't kept, UTC.
     pub form_unkept_since: Option<Timestamp>,
-    /// When the next hidden request comes back, UTC.
-    pub next_wake: Option<Timestamp>,
+    /// Up to which moment it was looked which hidden requests come back, UTC.
+    pub back_until: Timestamp,
+    /// Whether hidden requests have come back without its being written down.
+    pub owes_wake: bool,
     /// Whether the program is to end once everything is written.
     pub quitting: bool,
 }
@@ -201,8 +206,8 @@ pub enum WishFor {
 /// A change that is under way.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Work {
-    /// The requests that it is for.
-    pub numbers: BTreeSet<Number>,
+    /// The requests that it is for, at the versions that were on the screen.
+    pub targets: Vec<Target>,
     /// What is to be said once it is on disk.
     pub said: Said,
     /// The change itself, to be offered again where it is refused as stale.
@@ -254,7 +259,8 @@ impl Model {
             ahead: VecDeque::new(),
             loose_draft: None,
             form_unkept_since: None,
-            next_wake: None,
+            back_until: now,
+            owes_wake: false,
             quitting: false,
         }
     }
@@ -316,7 +322,7 @@ impl Model {
     pub fn is_writing(&self, number: Number) -> bool {
         self.writing
             .values()
-            .any(|work| work.numbers.contains(&number))
+            .any(|work| work.targets.iter().any(|target| target.number == number))
     }
 }
 
