@@ -4,6 +4,7 @@ mod acts;
 mod clients;
 mod creation;
 mod history;
+mod migration;
 mod opening;
 mod order;
 mod partial;

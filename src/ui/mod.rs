@@ -5,6 +5,7 @@
 //! [`crate::app::Regions`].
 
 mod footer;
+pub(crate) mod mail;
 mod overlays;
 pub mod pen;
 pub mod text;

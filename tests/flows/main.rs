@@ -5,6 +5,7 @@
 mod acting;
 mod capture;
 mod looking;
+mod mail;
 mod pictures;
 mod sizes;
 mod together;

@@ -49,7 +49,7 @@ impl Signs<'_> {
             .map(|value| value.trim().to_ascii_lowercase());
         let from_daemon = self
             .from
-            .is_some_and(|from| begins_one_of(local(from), words::DAEMONS));
+            .is_some_and(|from| begins_one_of(&local(from), words::DAEMONS));
         let goes_nowhere = self.return_path.is_some_and(|path| path.trim().is_empty());
         let subject = self.subject.unwrap_or_default().trim().to_lowercase();
         let subject_of = |known: &[&str]| known.iter().any(|word| subject.starts_with(word));
@@ -104,7 +104,7 @@ fn local(address: &str) -> String {
     local.trim().to_lowercase()
 }
 
-fn begins_one_of(text: String, words: &[&str]) -> bool {
+fn begins_one_of(text: &str, words: &[&str]) -> bool {
     words.iter().any(|word| text.starts_with(word))
 }
 

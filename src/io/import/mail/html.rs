@@ -113,19 +113,13 @@ fn tag(text: &str) -> Option<(Tag<'_>, &str)> {
         return None;
     }
     let mut quote = None;
-    let end = inside.bytes().position(|byte| match quote {
-        Some(open) => {
-            if byte == open {
-                quote = None;
-            }
-            false
+    let end = inside.bytes().position(|byte| {
+        if quote.is_none() && (byte == b'"' || byte == b'\'') {
+            quote = Some(byte);
+        } else if quote == Some(byte) {
+            quote = None;
         }
-        None => {
-            if byte == b'"' || byte == b'\'' {
-                quote = Some(byte);
-            }
-            byte == b'>'
-        }
+        byte == b'>' && quote.is_none()
     });
     // A quote that never closes ends with the tag's own sign.
     let end = end.or_else(|| inside.find('>')).unwrap_or(inside.len());
@@ -172,16 +166,14 @@ impl Tag<'_> {
                 rest = if name.is_empty() { &rest[1..] } else { after };
                 continue;
             };
-            let (value, after) = match value.chars().next() {
-                Some(quote @ ('"' | '\'')) => {
-                    let value = &value[1..];
-                    let end = value.find(quote).unwrap_or(value.len());
-                    (&value[..end], value.get(end + 1..).unwrap_or_default())
-                }
-                _ => {
-                    let end = value.find(char::is_whitespace).unwrap_or(value.len());
-                    value.split_at(end)
-                }
+            let quote = value.chars().next().filter(|c| matches!(c, '"' | '\''));
+            let (value, after) = if let Some(quote) = quote {
+                let value = &value[1..];
+                let end = value.find(quote).unwrap_or(value.len());
+                (&value[..end], value.get(end + 1..).unwrap_or_default())
+            } else {
+                let end = value.find(char::is_whitespace).unwrap_or(value.len());
+                value.split_at(end)
             };
             if name.eq_ignore_ascii_case(wanted) {
                 let mut read = String::new();

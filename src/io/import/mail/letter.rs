@@ -330,16 +330,13 @@ fn custom(head: &Head<'_>, is_form: bool) -> BTreeMap<String, String> {
 
 /// People on one line, as many as a field has room for.
 fn list(people: &[Person]) -> String {
-    let said = people
-        .iter()
-        .take(MOST_PEOPLE)
-        .map(|person| match &person.name {
-            Some(name) => format!("{name} <{}>", person.address),
-            None => person.address.clone(),
-        });
-    let mut list = said.collect::<Vec<_>>().join(", ");
+    let one = |person: &Person| match &person.name {
+        Some(name) => format!("{name} <{}>", person.address),
+        None => person.address.clone(),
+    };
+    let mut said: Vec<String> = people.iter().take(MOST_PEOPLE).map(one).collect();
     if people.len() > MOST_PEOPLE {
-        list.push_str(&format!(", … +{}", people.len() - MOST_PEOPLE));
+        said.push(format!("… +{}", people.len() - MOST_PEOPLE));
     }
-    list
+    said.join(", ")
 }

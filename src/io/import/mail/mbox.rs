@@ -165,7 +165,7 @@ pub(super) fn is_head_line(line: &[u8]) -> bool {
         return false;
     };
     let name = line[..colon].trim_ascii_end();
-    !name.is_empty() && name.iter().all(|byte| byte.is_ascii_graphic())
+    !name.is_empty() && name.iter().all(u8::is_ascii_graphic)
 }
 
 /// The time on the line above a mail: `Mon Mar  2 10:00:00 2026`, with or without a zone.
