@@ -173,7 +173,12 @@ impl Import {
         report.hints(texts);
         if report.counts.accepted == 0 && report.counts.refused > 0 {
             let args = [("file", (&report.file).into())];
-            return Err(Fault::failed(&texts.fault("imported-none", &args)));
+            let id = if report.is_mail() {
+                "imported-none-mail"
+            } else {
+                "imported-none"
+            };
+            return Err(Fault::failed(&texts.fault(id, &args)));
         }
         Ok(())
     }

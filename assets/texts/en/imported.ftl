@@ -11,6 +11,8 @@ imported-stopped = { $file }: { $what } It stopped after { $taken } of its rows;
     .remedy = Import the whole file again once it can be read: what is here already is recognised.
 imported-none = { $file }: none of its rows could be imported.
     .remedy = Mend the rows as said above, or check --map, --zone and --dates, and import it again.
+imported-none-mail = { $file }: none of its mails could be imported.
+    .remedy = The reasons stand above. If it is no mail at all, say what it is: --format csv
 imported-no-setting = There is no [import.{ $name }] in the configuration.
 imported-no-settings = Keep a mapping there first: [import.{ $name }] with map = "FIELD=COLUMN,…"
 imported-mapping-help = How a mapping is written is told by: ringback import --help

@@ -92,6 +92,11 @@ impl Report {
         }
     }
 
+    /// Whether its records are mails.
+    pub(super) const fn is_mail(&self) -> bool {
+        self.said.format.is_mail()
+    }
+
     pub(super) fn add(&mut self, summary: Summary) {
         self.summary.add(summary);
     }
@@ -137,7 +142,7 @@ impl Report {
             Format::Maildir => texts.with("imported-maildir", &[file, source]),
         };
         line(out, &first)?;
-        if self.said.format.is_mail() {
+        if self.is_mail() {
             return Ok(());
         }
         let mapping = self.said.mapping.to_string();
@@ -210,7 +215,7 @@ impl Report {
             ("refused", number(self.counts.refused)),
             ("conflicts", self.summary.conflicts.len().into()),
         ];
-        let id = if self.said.format.is_mail() {
+        let id = if self.is_mail() {
             "imported-counts-mail"
         } else {
             "imported-counts"

@@ -1,14 +1,16 @@
 //! A mailbox in one file: mails one after the other, each below a line that begins with `From `.
 //!
 //! Words of a mail may begin a line with `From `, too, and not every program marks them. So such a line
-//! parts two mails only after a blank line, with a date or an address on it, and with the head of a mail
-//! below it.
+//! parts two mails only with a date or an address on it, with the head of a mail below it, and after a
+//! blank line, unless date and head leave no doubt.
 
 use std::io::{self, BufRead, Read as _};
 
 use jiff::Timestamp;
 use jiff::civil::{Date, Time};
 use jiff::tz::TimeZone;
+
+use super::letter::is_known_line;
 
 /// The longest piece that is looked at as one line, in bytes; a longer one goes on in the next piece.
 const PIECE: usize = 64 << 10;
@@ -73,11 +75,11 @@ impl<R: BufRead> Mailbox<R> {
             let Some(line) = self.line()? else {
                 break;
             };
-            if is_start && after_blank && line.starts_with(b"From ") && line.ends_with(b"\n") {
+            if is_start && line.starts_with(b"From ") && line.ends_with(b"\n") {
                 let below = self.line()?;
                 let parts = below
                     .as_deref()
-                    .is_some_and(|below| is_between(&line, below));
+                    .is_some_and(|below| is_between(after_blank, &line, below));
                 self.ahead = below;
                 if parts {
                     self.above = Some(line);
@@ -147,9 +149,13 @@ fn unmarked(line: &[u8]) -> &[u8] {
 }
 
 /// Whether a line that begins with `From ` stands between two mails.
-fn is_between(line: &[u8], below: &[u8]) -> bool {
+fn is_between(after_blank: bool, line: &[u8], below: &[u8]) -> bool {
     if !is_head_line(below) {
         return false;
+    }
+    if !after_blank {
+        // A mail that didn't end with its line left no room for a blank one.
+        return time_on(line).is_some() && is_known_line(below);
     }
     let said = String::from_utf8_lossy(line);
     let words: Vec<&str> = said.split_whitespace().skip(1).collect();
@@ -265,6 +271,14 @@ mod tests {
             assert_eq!(mails.len(), 2, "{words}");
             assert_eq!(mails[0], format!("Subject: a\n\n{words}\n{words}"));
         }
+    }
+
+    #[test]
+    fn a_mail_that_lacks_its_last_line_end_is_parted_all_the_same() {
+        let mailbox = format!("{FROM}Subject: a\n\none\n{FROM}Subject: b\n\ntwo\n");
+        assert_eq!(mails(&mailbox).len(), 2);
+        let told = format!("{FROM}Subject: a\n\none\n{FROM}said: b\n\ntwo\n");
+        assert_eq!(mails(&told).len(), 1);
     }
 
     #[test]
