@@ -30,7 +30,7 @@ impl Desk {
         self.folder.path().join(name)
     }
 
-    fn file(&self, name: &str, content: &str) -> PathBuf {
+    fn file(&self, name: &str, content: impl AsRef<[u8]>) -> PathBuf {
         let path = self.path(name);
         fs::write(&path, content).unwrap();
         path
@@ -145,7 +145,7 @@ fn what_changed_at_the_source_is_taken_over() {
     desk.run(&[arg(&file)]);
     let renamed = desk.file(
         "tickets-2.csv",
-        &TICKETS.replace("3,Wrong", "3,Quite the wrong"),
+        TICKETS.replace("3,Wrong", "3,Quite the wrong"),
     );
     for _ in 0..2 {
         let before = fs::read(desk.path("desk.db")).unwrap();
@@ -203,12 +203,140 @@ fn standard_input_is_a_file_too() {
     assert!(desk.path("import.refused.csv").exists());
 }
 
+/// "id;subject" and two requests in Russian, in windows-1251; the second has a date that is none.
+const IN_1251: &[u8] = b"id;subject;due\n\
+    1;\xc3\xe4\xe5 \xec\xee\xe9 \xe7\xe0\xea\xe0\xe7;\n\
+    2;\xc2\xee\xe7\xe2\xf0\xe0\xf2 \xe4\xe5\xed\xe5\xe3;2026-02-30\n";
+
+#[test]
+fn another_encoding_is_read_said_and_overridden() {
+    let desk = Desk::new();
+    let file = desk.file("old.csv", IN_1251);
+    let said = text(&desk.run(&[arg(&file), "--dry-run"]).stdout);
+    assert!(
+        said.contains("Read as windows-1251, by its letters."),
+        "{said}"
+    );
+    let summary = desk.json(&[arg(&file), "--dry-run"]);
+    assert_eq!(
+        (&summary["encoding"], &summary["encoding_by"]),
+        (&Value::from("windows-1251"), &Value::from("content"))
+    );
+    let given = desk.json(&[arg(&file), "--dry-run", "--encoding", "cp866"]);
+    assert_eq!(
+        (&given["encoding"], &given["encoding_by"]),
+        (&Value::from("ibm866"), &Value::from("given"))
+    );
+
+    // Refused rows are kept in UTF-8, and read as that even where the other encoding is asked for.
+    desk.file("config.toml", "[import.old]\nencoding = \"windows-1251\"\n");
+    let first = desk.json(&[arg(&file), "--as", "old"]);
+    assert_eq!(figures(&first), [2, 1, 0, 0, 1]);
+    let refused = desk.path("old.csv.refused.csv");
+    let kept = fs::read_to_string(&refused).unwrap();
+    assert_eq!(kept, "\u{feff}id;subject;due\n2;Возврат денег;2026-02-30\n");
+    desk.file("old.csv.refused.csv", kept.replace("02-30", "02-20"));
+    let mended = desk.json(&[arg(&refused), "--as", "old"]);
+    assert_eq!(figures(&mended), [1, 1, 0, 0, 0]);
+    assert_eq!(mended["encoding"], "utf-8");
+
+    // The same by standard input.
+    let output = desk
+        .command()
+        .args(["-", "--dry-run", "--as", "old"])
+        .write_stdin(IN_1251)
+        .output()
+        .unwrap();
+    let said = text(&output.stdout);
+    assert!(said.contains("Read as windows-1251, as asked."), "{said}");
+    assert!(
+        said.contains("0 new, 0 changed, 1 unchanged, 1 refused"),
+        "{said}"
+    );
+}
+
+#[test]
+fn standard_input_that_turns_out_late_not_to_be_utf8_is_read_whole() {
+    let desk = Desk::new();
+    let mut rows = b"id;subject\n".to_vec();
+    for n in 0..20_000 {
+        rows.extend(format!("{n};Where is my parcel\n").bytes());
+    }
+    // KOI8-R, behind more than is looked at in the beginning.
+    rows.extend(b"last;\xe7\xc4\xc5 \xcd\xcf\xca \xda\xc1\xcb\xc1\xda\n");
+    let output = desk
+        .command()
+        .args(["-", "--dry-run"])
+        .write_stdin(&rows[..])
+        .output()
+        .unwrap();
+    let said = text(&output.stdout);
+    assert!(said.contains("Read as koi8-r, by its letters."), "{said}");
+    assert!(said.contains("20001 rows: 20001 new"), "{said}");
+}
+
+#[test]
+fn what_was_decoded_wrongly_before_is_repaired_once_and_stays_so() {
+    let desk = Desk::new();
+    let file = desk.file(
+        "wreck.csv",
+        "id,subject,customer\n1,ëÁË ÓÔÁÔØ ÏÐÔÏ×ÙÍ,JÃ¼rgen\n2,Как стать,Jürgen\n",
+    );
+    let output = desk.run(&[arg(&file)]);
+    let said = text(&output.stdout);
+    for wanted in [
+        "1 value was decoded wrongly before it came and is repaired (koi8-r read as windows-1252); the original is kept.",
+        "(utf-8 read as windows-1252)",
+        "2 rows: 2 new",
+    ] {
+        assert!(said.contains(wanted), "{wanted} is not in {said}");
+    }
+    let before = fs::read(desk.path("desk.db")).unwrap();
+    let again = desk.json(&[arg(&file)]);
+    assert_eq!(figures(&again), [2, 0, 0, 2, 0]);
+    assert_eq!(again["repaired"][0]["values"], 1);
+    assert!(
+        fs::read(desk.path("desk.db")).unwrap() == before,
+        "no byte changes"
+    );
+    let left = desk.json(&[arg(&file), "--no-repair", "--dry-run"]);
+    assert_eq!(figures(&left), [2, 0, 1, 1, 0]);
+    assert_eq!(left["repaired"], Value::Array(Vec::new()));
+}
+
 #[test]
 fn bad_input_gets_one_clear_message_and_leaves_nothing() {
     let desk = Desk::new();
     let folder = desk.path("folder");
     fs::create_dir(&folder).unwrap();
-    let table: [(PathBuf, &[&str], i32, &[&str]); 11] = [
+    let table: [(PathBuf, &[&str], i32, &[&str]); 15] = [
+        (
+            desk.file(
+                "book.xlsx",
+                b"PK\x03\x04\x14\0\x06\0\x08\0\0\0[Content_Types].xml",
+            ),
+            &[],
+            1,
+            &["book.xlsx", "workbook", "Save the sheet as CSV"],
+        ),
+        (
+            desk.file("picture.csv", b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR"),
+            &[],
+            1,
+            &["picture.csv", "It is a picture"],
+        ),
+        (
+            desk.file("noise.csv", [0; 200]),
+            &[],
+            1,
+            &["noise.csv", "holds no text"],
+        ),
+        (
+            desk.file("name.csv", "id,subject\n1,a\n"),
+            &["--encoding", "windows-1521"],
+            2,
+            &["no encoding windows-1521", "Did you mean windows-1251?"],
+        ),
         (
             folder,
             &[],

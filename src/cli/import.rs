@@ -1,7 +1,6 @@
 //! `import`: takes in what another system exported.
 
 use std::fs::File;
-use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
@@ -20,13 +19,16 @@ use crate::domain::mail::Own;
 use crate::domain::safe::Safe;
 use crate::domain::words::nearest;
 use crate::io::import::mail::Settings;
-use crate::io::import::{self, DateOrder, Format, ImportError, Mapping, Options, Rows};
+use crate::io::import::{
+    self, Bytes, DateOrder, Encoding, Format, ImportError, Mapping, Options, Rows, own,
+};
 use crate::runtime::clock;
 use crate::storage::{Importing, Reader, Store};
 use crate::texts::{Arg, Texts, Told};
 
 mod aside;
 mod report;
+mod returned;
 
 use aside::Aside;
 use report::Report;
@@ -50,6 +52,13 @@ usual names of columns are taken.
 A row is known again by the source and its external id, so that importing tomorrow's export brings what is new
 and what has changed there; a field that was changed here meanwhile stays, and is listed as a conflict. Rows
 without an id are known by their time, client and words. Keep the source's name the same for the same system.
+
+What `ringback export` has written as JSON lines is known by itself and comes in whole, with messages and history.
+
+The encoding is told by the whole file and said; UTF-8, UTF-16, windows-1250, -1251, -1252, -1257, koi8-r and
+ibm866 are known. A mark at the beginning (BOM) goes before --encoding. Values that were decoded wrongly before they
+came (JÃ¼rgen, Êàê ñòàòü) are repaired where it can't be chance; what stood there is kept in a custom field, the
+column's name with \"(original)\".
 
 Refused rows are kept in FILE.refused.csv or .jsonl (import.refused.* for standard input), the reasons in the
 same name with .txt; a name that is taken gets a number. Exit code 1 only when reading failed or no row at all
@@ -76,6 +85,13 @@ pub struct Import {
     /// Whether 3/4 is the third of April or the fourth of March
     #[arg(long, value_name = "ORDER", value_parser = ["auto", "day-first", "month-first"])]
     dates: Option<String>,
+    /// Its encoding, where its letters don't tell: utf-8, utf-16le, utf-16be, windows-1250, -1251, -1252, -1257,
+    /// koi8-r, ibm866
+    #[arg(long, value_name = "NAME")]
+    encoding: Option<String>,
+    /// Leave values as they came that were decoded wrongly before, like `JÃ¼rgen`
+    #[arg(long)]
+    no_repair: bool,
     /// How it is written, where its beginning doesn't tell
     #[arg(long, value_parser = PossibleValuesParser::new(Format::CODES))]
     format: Option<String>,
@@ -115,7 +131,12 @@ impl Import {
         let rows = if self.is_folder(format) {
             import::open_folder(&self.file, &options)
         } else {
-            import::open(self.open(texts, &name)?, format, &options)
+            let peeked = own::peek(self.open(texts, &name)?)
+                .map_err(|error| unreadable(texts, &name, &error.into(), None))?;
+            if peeked.is_own && format.is_none_or(|format| format == Format::JsonLines) {
+                return returned::run(self, context, name, peeked.source.undecoded(), out);
+            }
+            import::open(peeked.source, format, &options)
         };
         let mut rows = rows.map_err(|error| unreadable(texts, &name, &error, None))?;
         // Only now, so that a file that can't be read makes no desk.
@@ -149,6 +170,8 @@ impl Import {
             &mut report,
             aside,
         );
+        report.encoding = rows.encoding();
+        report.repairs = rows.repairs();
         let finished = rows.finish();
         done?;
         match finished {
@@ -201,9 +224,9 @@ impl Import {
         }
     }
 
-    fn open(&self, texts: &Texts, name: &String) -> Result<Box<dyn Read + Send>, Fault> {
+    fn open(&self, texts: &Texts, name: &String) -> Result<Bytes<'static>, Fault> {
         if self.is_stdin() {
-            return Ok(Box::new(std::io::stdin()));
+            return Ok(Bytes::once(std::io::stdin()));
         }
         let at = |id| Fault::failed(&texts.fault(id, &[("file", name.into())]));
         let file = File::open(&self.file).map_err(|error| match error.kind() {
@@ -213,7 +236,7 @@ impl Import {
         if file.metadata().is_ok_and(|meta| meta.is_dir()) {
             return Err(at("imported-directory"));
         }
-        Ok(Box::new(file))
+        Ok(file.into())
     }
 
     /// The settings of `--as`.
@@ -275,6 +298,16 @@ impl Import {
         let written = std::fs::metadata(&self.file)
             .and_then(|meta| meta.modified())
             .ok();
+        let encoding = match &self.encoding {
+            Some(name) => Some(name.parse::<Encoding>().map_err(|unknown| {
+                let args = [("name", name.into())];
+                Fault::usage(&Told {
+                    what: texts.with("imported-no-encoding", &args),
+                    remedy: texts.meant(unknown.nearest, unknown.known),
+                })
+            })?),
+            None => settings.and_then(|s| s.encoding),
+        };
         Ok(Options {
             mapping,
             zone,
@@ -284,6 +317,8 @@ impl Import {
                 now: context.now(),
                 written: written.and_then(|at| Timestamp::try_from(at).ok()),
             },
+            encoding,
+            repair: !self.no_repair,
         })
     }
 }
@@ -305,7 +340,7 @@ fn take(
         read += 1;
         match row {
             Ok(told) => {
-                bytes += told.text.as_ref().map_or(0, String::len);
+                bytes += told.bytes();
                 batch.push(told);
             }
             Err(refused) => {
@@ -378,7 +413,7 @@ fn unreadable(texts: &Texts, file: &String, error: &ImportError, taken: Option<u
         ImportError::Map(_) => Fault::usage(&told),
         ImportError::Read(_)
         | ImportError::Empty
-        | ImportError::NotUtf8 { .. }
+        | ImportError::Binary(_)
         | ImportError::JsonNotLines
         | ImportError::NoMailFolder
         | ImportError::Header { .. }

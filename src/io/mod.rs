@@ -2,5 +2,7 @@
 
 pub mod clipboard;
 pub mod editor;
+pub mod export;
 pub mod import;
+pub mod json;
 pub mod send;

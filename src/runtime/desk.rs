@@ -15,16 +15,18 @@ use tokio::sync::mpsc::{self, UnboundedReceiver, UnboundedSender};
 use super::alarm::Alarm;
 use super::clock;
 use super::input::{Input, Reader};
+use super::keeper::Keeper;
 use super::perform::Around;
 use super::signals::{Asked, Signals};
 use super::terminal::{Fault as Panicked, Guard, Screen, install_panic_hook};
 use super::watchdog::Watchdog;
 use super::worker::Worker;
 use crate::app::{self, Desk, Effect, Model, Msg, Said, View};
+use crate::cli::backup::why_no_daily;
 use crate::cli::{Context, Fault};
 use crate::config::{Answers, Theme as Wanted};
 use crate::io::{clipboard, editor, send};
-use crate::storage::{Access, Store};
+use crate::storage::{Access, Beside, Store};
 use crate::texts::when_words;
 use crate::ui::Ui;
 use crate::ui::theme::Theme;
@@ -99,6 +101,8 @@ async fn opened(
     let around = around(&context);
     let file = store.path().to_owned();
     let (msgs, answers) = mpsc::unbounded_channel();
+    let is_kept = !demo && store.access() == Access::Write;
+    let beside = store.beside();
     let worker = Worker::start(store, around, msgs.clone()).map_err(|e| context.told(&e))?;
     let watcher = watch(&file, &worker);
     let mut running = Running {
@@ -123,12 +127,28 @@ async fn opened(
     let signals = Signals::new().map_err(failed)?;
     let watchdog = Watchdog::start().map_err(failed)?;
     let guard = Guard::enter().map_err(failed)?;
+    let keeper = is_kept.then(|| keeper(&context, beside, running.msgs.clone()));
     let left = turn(&mut running, &guard, signals, &watchdog, answers, faults).await;
     drop(watcher);
     running.worker.finish();
     drop(guard);
     drop(watchdog);
+    drop(keeper);
     Ok(left)
+}
+
+/// Starts what makes the daily copy, unless the settings want none.
+fn keeper(context: &Arc<Context>, desk: Beside, msgs: UnboundedSender<Msg>) -> Option<Keeper> {
+    let keep = context.config.backup.keep_days;
+    let context = Arc::clone(context);
+    let today = context.now_here().date();
+    let tell = move |error| {
+        // The desk may have been left meanwhile.
+        let _ = msgs.send(Msg::NoBackup(why_no_daily(&context, &error)));
+    };
+    (keep > 0)
+        .then(|| Keeper::start(desk, today, keep, tell))
+        .flatten()
 }
 
 /// What one step of the loop leads to.
@@ -361,6 +381,8 @@ impl Running {
                 Effect::Quit => return Step::Leave(Left::Quit),
                 Effect::LoadPage { .. }
                 | Effect::LoadChanges { .. }
+                | Effect::LoadElsewhere { .. }
+                | Effect::LoadKnown
                 | Effect::LoadDetail { .. }
                 | Effect::LoadDrafts
                 | Effect::LoadCounts

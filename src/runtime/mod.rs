@@ -7,6 +7,7 @@ pub mod desk;
 #[doc(hidden)]
 pub mod headless;
 pub mod input;
+pub mod keeper;
 pub mod perform;
 pub mod private;
 pub mod signals;

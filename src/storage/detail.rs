@@ -109,15 +109,11 @@ fn message_of(conn: &Connection, id: MessageId) -> rusqlite::Result<Option<Messa
              FROM message WHERE id = ?1",
         )?
         .query_row([Id(id.0)], |row| {
-            let stored: u8 = row.get(0)?;
             let mark: Option<String> = row.get(6)?;
             let delivery: Option<String> = row.get(7)?;
             Ok(Message {
                 id,
-                direction: Direction::ALL
-                    .get(usize::from(stored))
-                    .copied()
-                    .unwrap_or(Direction::Note),
+                direction: direction(row.get(0)?),
                 channel: row.get::<_, Word<_>>(1)?.0,
                 author: row.get(2)?,
                 at: row.get::<_, At>(3)?.0,
@@ -147,4 +143,12 @@ fn files(conn: &Connection, id: MessageId) -> rusqlite::Result<Vec<Attached>> {
         })
     })?
     .collect()
+}
+
+/// The direction of a stored number.
+pub(super) fn direction(stored: u8) -> Direction {
+    Direction::ALL
+        .get(usize::from(stored))
+        .copied()
+        .unwrap_or(Direction::Note)
 }

@@ -1,21 +1,21 @@
 //! Takes in what another system exported: what is new is written whole, what the source has changed is
 //! applied, and the last value of each field as the source told it is kept.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension as _, params};
 use uuid::Uuid;
 
 use super::act::insert_message;
-use super::bulk::{Bulk, KnownClients};
+use super::bulk::{Bulk, KnownClients, Uncounted};
 use super::row::Id;
 use super::{Failure, Reading, Store, StoreError, client, event, request, search};
 use crate::domain::deadline::Policy;
 use crate::domain::id::{ActionId, Number, RequestId};
 use crate::domain::incoming::Incoming;
 use crate::domain::intake::{
-    self, IMPORTER, Intake, Keys, Known, News, Revision, Summary, content, told_values,
+    self, IMPORTER, Intake, Keys, Known, Met, News, Revision, Summary, told_values,
 };
 use crate::domain::request::Request;
 use crate::domain::whole::{Past, Stamp, Whole, Written};
@@ -31,8 +31,8 @@ pub struct Importing {
     intake: Intake,
     keys: Keys,
     clients: KnownClients,
-    /// What a trial has met so far: the key of a record, and what it said.
-    met: HashMap<u64, u64>,
+    /// What a trial has met so far.
+    met: Met,
     /// The mails that a trial has met so far.
     mails: mail::Met,
 }
@@ -44,7 +44,7 @@ impl Importing {
             intake,
             keys: Keys::default(),
             clients: KnownClients::default(),
-            met: HashMap::new(),
+            met: Met::default(),
             mails: mail::Met::default(),
         }
     }
@@ -62,25 +62,16 @@ impl Importing {
         policy: &Policy,
     ) -> Result<Summary, StoreError> {
         let mut summary = Summary::default();
-        let mut ordered: Vec<&Incoming> = records.iter().collect();
-        put_in_order(&mut ordered, |told| told);
-        for told in ordered {
+        let mut mails = Vec::new();
+        for told in records {
             if let Some(mail) = &told.mail {
-                let by = (&self.intake, policy);
-                let conn = file.map(|file| file.conn);
-                let tried = self.mails.try_out(conn, told, mail, by, &mut summary);
-                match file {
-                    Some(file) => file.told(tried)?,
-                    // Without a file there is nothing that could fail.
-                    None => drop(tried),
-                }
+                mails.push((told, mail.as_ref()));
                 continue;
             }
             let key = self.keys.of(told);
-            let said = content(told);
-            match self.met.insert(intake::hash(&key), said) {
-                Some(before) if before == said => summary.unchanged += 1,
-                Some(_) => summary.changed += 1,
+            match self.met.again(&key, told) {
+                Some(true) => summary.unchanged += 1,
+                Some(false) => summary.changed += 1,
                 None => {
                     let found = match file {
                         Some(file) => {
@@ -100,6 +91,14 @@ impl Importing {
                 }
             }
         }
+        mails.sort_by_key(|(told, _)| told.received);
+        let by = (&self.intake, policy);
+        let tried = mails.into_iter().try_for_each(|(told, mail)| {
+            let conn = file.map(|file| file.conn);
+            self.mails.try_out(conn, told, mail, by, &mut summary)
+        });
+        // Without a file nothing can fail.
+        file.map_or(Ok(()), |file| file.told(tried))?;
         Ok(summary)
     }
 }
@@ -115,7 +114,7 @@ impl Store {
         records: Vec<Incoming>,
         new_id: &mut dyn FnMut() -> Uuid,
     ) -> Result<Summary, StoreError> {
-        self.transact(|conn, policy, desk| {
+        self.transact_bulk(|conn, policy, desk| {
             let Importing {
                 intake,
                 keys,
@@ -123,6 +122,7 @@ impl Store {
                 ..
             } = importing;
             let now = intake.now;
+            let uncounted = Uncounted::begin(conn)?;
             let mut bulk = Bulk {
                 conn,
                 policy,
@@ -134,12 +134,11 @@ impl Store {
             };
             let mut summary = Summary::default();
             let mut reworded = BTreeSet::new();
-            let mut records = records;
-            put_in_order(&mut records, |told| told);
+            let mut known = Vec::new();
+            let mut mails = Vec::new();
             for mut told in records {
                 if let Some(mail) = told.mail.take() {
-                    let words = mail::take(&mut bulk, intake, &told, &mail, &mut summary)?;
-                    reworded.extend(words);
+                    mails.push((told, mail));
                     continue;
                 }
                 let key = keys.of(&told);
@@ -150,12 +149,19 @@ impl Store {
                         summary.new += 1;
                         summary.backlog += u64::from(request.backlog);
                     }
-                    Some((number, id)) => {
-                        if revise(&mut bulk, intake, (number, id), &told, &mut summary)? {
-                            reworded.insert(number);
-                        }
-                    }
+                    Some(found) => known.push((found, told)),
                 }
+            }
+            uncounted.count()?;
+            for (found, told) in known {
+                if revise(&mut bulk, intake, found, &told, &mut summary)? {
+                    reworded.insert(found.0);
+                }
+            }
+            // Most of them come after what they answer, then.
+            mails.sort_by_key(|(told, _)| told.received);
+            for (told, mail) in mails {
+                reworded.extend(mail::take(&mut bulk, intake, &told, &mail, &mut summary)?);
             }
             // What was new in this batch may have been reworded in it: its words come second.
             bulk.feed()?;
@@ -164,13 +170,6 @@ impl Store {
             }
             Ok(summary)
         })
-    }
-}
-
-/// Puts mails in the order in which they were written, so that most of them come after what they answer.
-fn put_in_order<T>(records: &mut [T], of: impl Fn(&T) -> &Incoming) {
-    if records.iter().any(|record| of(record).mail.is_some()) {
-        records.sort_by_key(|record| of(record).received);
     }
 }
 

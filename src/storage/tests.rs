@@ -2,8 +2,11 @@
 
 mod acts;
 mod clients;
+mod copies;
 mod creation;
+mod filter;
 mod history;
+mod leaving;
 mod migration;
 mod opening;
 mod order;

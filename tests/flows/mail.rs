@@ -75,6 +75,8 @@ fn import(app: &App) {
         mapping: Mapping::default(),
         zone: jiff::tz::TimeZone::UTC,
         date_order: DateOrder::Auto,
+        encoding: None,
+        repair: true,
         mail: import::mail::Settings {
             own: Own::new(["support@desk.example"]),
             now: app.now(),

@@ -16,6 +16,7 @@ imported-none-mail = { $file }: none of its mails could be imported.
 imported-no-setting = There is no [import.{ $name }] in the configuration.
 imported-no-settings = Keep a mapping there first: [import.{ $name }] with map = "FIELD=COLUMN,…"
 imported-mapping-help = How a mapping is written is told by: ringback import --help
+imported-no-encoding = There is no encoding { $name }.
 imported-zone = There is no time zone { $name }.
     .remedy = Give it by its name, such as America/New_York, or as UTC.
 
@@ -28,6 +29,9 @@ imported-jsonl = { $file }: JSON lines; source "{ $source }".
 imported-eml = { $file }: mail; source "{ $source }".
 imported-mbox = { $file }: a mailbox; source "{ $source }".
 imported-maildir = { $file }: a Maildir; source "{ $source }".
+imported-encoding = Read as { $name }.
+imported-encoding-given = Read as { $name }, as asked.
+imported-encoding-letters = Read as { $name }, by its letters. If they look wrong, say --encoding NAME.
 imported-mapping = Read as --map '{ $mapping }'
 imported-custom = Kept as they are, in custom fields: { $columns }
 imported-unseen = { $field } is mapped to { $column }, which no row has shown so far.
@@ -42,6 +46,11 @@ imported-dates-assumed-month-first = No date proves whether day or month comes f
 imported-dates-assumed-day-first = No date proves whether day or month comes first: they are read day first. Else say --dates month-first.
 
 imported-progress = { $rows } rows, { $rate } a second
+imported-repaired =
+    { $count ->
+        [one] { $count } value was decoded wrongly before it came and is repaired ({ $was } read as { $read_as }); the original is kept.
+       *[other] { $count } values were decoded wrongly before they came and are repaired ({ $was } read as { $read_as }); the originals are kept.
+    }
 imported-dry-run = Dry run, nothing was written. It would come to:
 imported-counts = { $rows } rows: { $new } new, { $changed } changed, { $unchanged } unchanged, { $refused } refused; { $conflicts } conflicts.
 imported-counts-mail = { $rows } mails: { $new } new requests, { $changed } joined to a request, { $unchanged } known already, { $refused } refused.

@@ -2,15 +2,16 @@
 
 mod acting;
 mod answers;
+mod filter;
 pub mod forms;
 pub mod overlays;
+mod views;
 mod writing;
 
 use jiff::{SignedDuration, Timestamp, Unit};
 
 use super::available::available;
 use super::effect::Effect;
-use super::field::Field;
 use super::model::{AfterWork, Failed, Model, Notice, Screen, WishFor, Work};
 use super::msg::{Msg, Reply};
 use super::overlay::{Overlay, Palette};
@@ -83,6 +84,7 @@ fn waits_for(model: &Model, msg: &Msg) -> bool {
         | Msg::Sent(_)
         | Msg::Copied(_)
         | Msg::Configured(_)
+        | Msg::NoBackup(_)
         | Msg::Fault(_)
         | Msg::Quit => return false,
     };
@@ -141,6 +143,10 @@ fn taken(model: &mut Model, msg: Msg) -> Vec<Effect> {
             if let Err(why) = written {
                 model.fail(Said::plain("failed-config").with("why", why));
             }
+            Vec::new()
+        }
+        Msg::NoBackup(why) => {
+            model.fail(Said::plain("failed-backup").with("why", why));
             Vec::new()
         }
         Msg::Fault(what) => {
@@ -267,8 +273,10 @@ pub(super) fn act(model: &mut Model, action: Action) -> Vec<Effect> {
         Action::Detail(action) => detail(model, action),
         Action::Request(action) => acting::request(model, action),
         Action::Editor(action) => writing::editor(model, action),
+        Action::Filter(action) => filter::act(model, action),
         Action::Field(action) => overlays::field(model, action),
         Action::Menu(action) => overlays::menu(model, action),
+        Action::Views(action) => views::act(model, action),
         Action::Sent(action) => writing::sent(model, action),
     }
 }
@@ -334,17 +342,16 @@ fn back(model: &mut Model) -> Vec<Effect> {
     }
     match model.screen {
         Screen::Queue if model.queue.typing.take().is_some() => {
-            model.queue.filter_error = None;
-            if model.queue.filter_text.is_empty() {
-                return Vec::new();
-            }
-            set_filter(model, String::new())
+            model.queue.offers = None;
+            filter::clear(model)
         }
         Screen::Queue if model.queue.reading_aside => {
             model.queue.reading_aside = false;
             Vec::new()
         }
-        Screen::Queue if !model.queue.filter_text.is_empty() => set_filter(model, String::new()),
+        Screen::Queue if !model.queue.filter_text.is_empty() || model.queue.beyond.is_some() => {
+            filter::clear(model)
+        }
         Screen::Queue if !model.queue.marked.is_empty() => {
             model.queue.marked.clear();
             Vec::new()
@@ -405,20 +412,17 @@ fn open(model: &mut Model) -> Vec<Effect> {
 
 fn queue(model: &mut Model, action: QueueAction) -> Vec<Effect> {
     if let Some(view) = action.view() {
-        model.queue.view = view;
-        model.queue.marked.clear();
-        return load_list(model, Side::Forward);
+        return views::show(model, view);
     }
     match action {
-        QueueAction::Filter => {
-            model.queue.typing = Some(Field::new(model.queue.filter_text.clone()));
-            Vec::new()
-        }
+        QueueAction::Filter => filter::begin(model),
+        QueueAction::Elsewhere => filter::elsewhere(model),
+        QueueAction::Views => views::open(model),
         QueueAction::ShowNew => {
             model.queue.follow = model.current();
             load_list(model, Side::Forward)
         }
-        QueueAction::SaveView => overlays::ask_view_name(model),
+        QueueAction::SaveView => views::ask_name(model),
         QueueAction::Mark => {
             model.queue.mark();
             Vec::new()
@@ -495,13 +499,17 @@ fn detail(model: &mut Model, action: DetailAction) -> Vec<Effect> {
 
 /// Reads the list of the shown view anew, from its first or its last row.
 pub(super) fn load_list(model: &mut Model, side: Side) -> Vec<Effect> {
-    let Some(view) = model.views.get(model.queue.view) else {
-        return Vec::new();
+    let (part, filter) = match model.view_meaning() {
+        Ok(meaning) => {
+            model.queue.view_error = None;
+            meaning
+        }
+        Err(error) => {
+            model.queue.show_mistake(error);
+            return Vec::new();
+        }
     };
-    let (part, filter) = view.meaning();
-    let query = model
-        .queue
-        .query(part, &filter, &model.desk.agent, model.as_of());
+    let query = model.queue.query(part, filter, &model.desk, model.as_of());
     let ask = model.ticket();
     vec![model.queue.load(ask, query, side, model.size.1)]
 }
@@ -515,17 +523,6 @@ pub(super) fn refresh(model: &mut Model, number: Option<Number>) -> Vec<Effect> 
         return load_list(model, Side::Forward);
     }
     changes(model).into_iter().collect()
-}
-
-/// Narrows the list to what is typed.
-pub(super) fn set_filter(model: &mut Model, text: String) -> Vec<Effect> {
-    model.queue.filter_text = text;
-    model.queue.read_filter();
-    if model.queue.filter_error.is_some() {
-        return Vec::new();
-    }
-    model.queue.follow = model.current();
-    load_list(model, Side::Forward)
 }
 
 /// Asks what has changed since the rows were read.

@@ -5,7 +5,8 @@ use std::fs::File;
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
-use crate::io::import::{Format, Said};
+use crate::io::import::encoding::Found;
+use crate::io::import::{Encoding, Format, Said};
 use crate::runtime::private;
 
 /// How many files of refused rows may lie beside one file.
@@ -36,6 +37,15 @@ pub(super) enum Kept {
 impl Aside {
     /// Keeps refused rows beside `file`; those of standard input in the current folder.
     pub(super) fn beside(file: &Path, said: &Said) -> Self {
+        Self::of(file, said.format, begin(said))
+    }
+
+    /// The same for lines that stand each by itself.
+    pub(super) fn of_lines(file: &Path) -> Self {
+        Self::of(file, Format::JsonLines, Vec::new())
+    }
+
+    fn of(file: &Path, format: Format, header: Vec<u8>) -> Self {
         let stem = if file == Path::new("-") {
             Path::new("import")
         } else {
@@ -45,8 +55,8 @@ impl Aside {
         name.push(".refused");
         Self {
             stem: PathBuf::from(name),
-            format: said.format,
-            header: header(said),
+            format,
+            header,
             open: None,
             failed: None,
         }
@@ -144,6 +154,16 @@ fn write_mail(out: &mut impl Write, raw: &[u8]) -> io::Result<()> {
         out.write_all(b"\n")?;
     }
     out.write_all(b"\n")
+}
+
+/// What a file of refused rows begins with. They are written as UTF-8, whatever the source was; the mark
+/// says so to an import that is told the source's encoding again.
+fn begin(said: &Said) -> Vec<u8> {
+    let mark = match (said.encoding.found, said.encoding.encoding) {
+        (Found::Given, Encoding::Utf8) | (Found::Mark | Found::Content, _) => "",
+        (Found::Given, _) => "\u{feff}",
+    };
+    [mark.as_bytes(), &header(said)].concat()
 }
 
 /// The header of a table, so that the refused rows are one too.

@@ -6,7 +6,11 @@ use super::aside::Kept;
 use super::{Fault, Out, hint_line};
 use crate::domain::intake::{Conflict, Summary};
 use crate::domain::safe::Safe;
-use crate::io::import::{Counts, DatesSaid, Format, Refused, Said, Warning};
+use crate::io::import::encoding::Found;
+use crate::io::import::repair::Misread;
+use crate::io::import::{
+    Counts, DatesSaid, Encoding, EncodingSaid, Format, Refused, Said, Warning,
+};
 use crate::texts::{Arg, Texts};
 
 /// How many refused rows and conflicts are listed; all refused ones are in the file beside.
@@ -20,6 +24,8 @@ pub(super) struct Report {
     source: String,
     dry_run: bool,
     said: Said,
+    pub(super) encoding: EncodingSaid,
+    pub(super) repairs: Vec<(Misread, u64)>,
     summary: Summary,
     pub(super) counts: Counts,
     pub(super) warnings: Vec<Warning>,
@@ -56,12 +62,22 @@ struct UnknownTold<'a> {
     line: u64,
 }
 
+/// What was repaired, as it is told.
+#[derive(Serialize)]
+struct RepairTold {
+    was: &'static str,
+    read_as: &'static str,
+    values: u64,
+}
+
 /// The summary as JSON.
 #[derive(Serialize)]
 struct Told<'a> {
     file: &'a str,
     source: &'a str,
     format: &'static str,
+    encoding: &'static str,
+    encoding_by: &'static str,
     mapping: String,
     custom: &'a [String],
     dry_run: bool,
@@ -75,6 +91,7 @@ struct Told<'a> {
     refused_rows: &'a [RefusedRow],
     refused_file: Option<String>,
     unknown_words: Vec<UnknownTold<'a>>,
+    repaired: Vec<RepairTold>,
 }
 
 impl Report {
@@ -83,6 +100,8 @@ impl Report {
             file,
             source,
             dry_run,
+            encoding: said.encoding,
+            repairs: Vec::new(),
             said,
             summary: Summary::default(),
             counts: Counts::default(),
@@ -145,6 +164,7 @@ impl Report {
         if self.is_mail() {
             return Ok(());
         }
+        encoding(self.said.encoding, texts, out)?;
         let mapping = self.said.mapping.to_string();
         line(
             out,
@@ -204,6 +224,17 @@ impl Report {
             line(out, &unknown(texts, warning))?;
         }
         more(texts, out, self.warnings.len() as u64)?;
+        if self.encoding != self.said.encoding {
+            encoding(self.encoding, texts, out)?;
+        }
+        for (misread, values) in &self.repairs {
+            let args = [
+                ("count", number(*values)),
+                ("was", misread.was.name().into()),
+                ("read_as", misread.read_as.name().into()),
+            ];
+            line(out, &texts.with("imported-repaired", &args))?;
+        }
         if self.dry_run {
             line(out, &texts.get("imported-dry-run"))?;
         }
@@ -244,10 +275,21 @@ impl Report {
             times: warning.times,
             line: warning.line,
         });
+        let repaired = self.repairs.iter().map(|(misread, values)| RepairTold {
+            was: misread.was.name(),
+            read_as: misread.read_as.name(),
+            values: *values,
+        });
         out.json(&Told {
             file: &self.file,
             source: &self.source,
             format: self.said.format.code(),
+            encoding: self.encoding.encoding.name(),
+            encoding_by: match self.encoding.found {
+                Found::Mark => "mark",
+                Found::Given => "given",
+                Found::Content => "content",
+            },
             mapping: self.said.mapping.to_string(),
             custom: &self.said.custom,
             dry_run: self.dry_run,
@@ -264,6 +306,7 @@ impl Report {
                 Some(Kept::Failed(_)) | None => None,
             },
             unknown_words: unknown.collect(),
+            repaired: repaired.collect(),
         })
     }
 
@@ -273,20 +316,41 @@ impl Report {
             let count = [("count", number(self.counts.refused))];
             hint_line(&texts.with("imported-refused", &count));
         }
-        match &self.aside {
-            Some(Kept::In(rows, reasons)) => {
-                let (rows, reasons) = (rows.display().to_string(), reasons.display().to_string());
-                let args = [("rows", (&rows).into()), ("reasons", (&reasons).into())];
-                hint_line(&texts.with("imported-aside", &args));
-            }
-            Some(Kept::Failed(error)) => {
-                let error = error.to_string();
-                let args = [("error", (&error).into())];
-                hint_line(&texts.with("imported-not-aside", &args));
-            }
-            None => {}
-        }
+        hint_aside(texts, self.aside.as_ref());
     }
+}
+
+/// Says on standard error where the refused rows are.
+pub(super) fn hint_aside(texts: &Texts, kept: Option<&Kept>) {
+    match kept {
+        Some(Kept::In(rows, reasons)) => {
+            let (rows, reasons) = (rows.display().to_string(), reasons.display().to_string());
+            let args = [("rows", (&rows).into()), ("reasons", (&reasons).into())];
+            hint_line(&texts.with("imported-aside", &args));
+        }
+        Some(Kept::Failed(error)) => {
+            let error = error.to_string();
+            let args = [("error", (&error).into())];
+            hint_line(&texts.with("imported-not-aside", &args));
+        }
+        None => {}
+    }
+}
+
+/// Prints the encoding where it isn't the usual one.
+fn encoding(said: EncodingSaid, texts: &Texts, out: &mut Out) -> Result<(), Fault> {
+    let id = match (said.found, said.encoding) {
+        (Found::Mark | Found::Content, Encoding::Utf8) => return Ok(()),
+        (Found::Given, _) => "imported-encoding-given",
+        (Found::Mark, _) | (Found::Content, Encoding::Utf16Le | Encoding::Utf16Be) => {
+            "imported-encoding"
+        }
+        (Found::Content, _) => "imported-encoding-letters",
+    };
+    line(
+        out,
+        &texts.with(id, &[("name", said.encoding.name().into())]),
+    )
 }
 
 fn conflict_line(texts: &Texts, conflict: &Conflict) -> String {

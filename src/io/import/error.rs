@@ -5,6 +5,7 @@
 use std::io;
 
 use super::date::{DateFault, Order};
+use super::encoding::Binary;
 use super::map::{MapError, MapSyntax};
 use super::values::excerpt;
 
@@ -20,14 +21,9 @@ pub enum ImportError {
     /// Nothing stands in it.
     #[error("import-empty")]
     Empty,
-    /// Its beginning is not UTF-8, the only encoding that is read.
-    #[error("import-not-utf8: line {line}: {bytes}")]
-    NotUtf8 {
-        /// The line of the first wrong byte.
-        line: u64,
-        /// The wrong bytes in hexadecimal.
-        bytes: String,
-    },
+    /// It holds no text.
+    #[error("import-binary: {0:?}")]
+    Binary(Binary),
     /// It is one JSON array, not an object on each line.
     #[error("import-json-not-lines")]
     JsonNotLines,
@@ -63,10 +59,7 @@ impl ImportError {
         match self {
             Self::Read(error) => ("import-unreadable", vec![("error", error.to_string())]),
             Self::Empty => ("import-empty", vec![]),
-            Self::NotUtf8 { line, bytes } => (
-                "import-not-utf8",
-                vec![("line", line.to_string()), ("bytes", bytes.clone())],
-            ),
+            Self::Binary(binary) => (binary.told(), vec![]),
             Self::JsonNotLines => ("import-json-not-lines", vec![]),
             Self::NoMailFolder => ("import-no-mail-folder", vec![]),
             Self::Header { line, reason } => {
@@ -87,6 +80,21 @@ impl ImportError {
                 ],
             ),
             Self::Map(error) => error.told(),
+        }
+    }
+}
+
+impl Binary {
+    fn told(self) -> &'static str {
+        match self {
+            Self::Workbook => "import-binary-workbook",
+            Self::OldOffice => "import-binary-old-office",
+            Self::Archive => "import-binary-archive",
+            Self::Picture => "import-binary-picture",
+            Self::Pdf => "import-binary-pdf",
+            Self::Database => "import-binary-database",
+            Self::Utf32 => "import-binary-utf32",
+            Self::Other => "import-binary-other",
         }
     }
 }
@@ -186,11 +194,13 @@ pub enum RefusedKind {
         /// How long it may be, in bytes.
         limit: usize,
     },
-    /// It is not UTF-8, the only encoding that is read.
+    /// The source is UTF-8, but this is not.
     NotUtf8 {
         /// The wrong bytes in hexadecimal.
         bytes: String,
     },
+    /// It holds what the source's encoding has no letter for.
+    NoLetter,
     /// It is JSON, but not an object.
     NotAnObject,
     /// The JSON ends in the middle.
@@ -251,7 +261,7 @@ impl Refused {
 
 impl RefusedKind {
     /// The message that tells it; the place is told by what carries it.
-    fn told(&self) -> Told {
+    pub(super) fn told(&self) -> Told {
         match self {
             Self::Ragged { fields, columns } => (
                 "import-refused-ragged",
@@ -266,6 +276,7 @@ impl RefusedKind {
                 vec![("megabytes", (limit / (1 << 20)).to_string())],
             ),
             Self::NotUtf8 { bytes } => ("import-refused-not-utf8", vec![("bytes", bytes.clone())]),
+            Self::NoLetter => ("import-refused-no-letter", vec![]),
             Self::NotAnObject => ("import-refused-not-an-object", vec![]),
             Self::JsonCut { column } => {
                 ("import-refused-json-cut", vec![("at", column.to_string())])
@@ -339,6 +350,7 @@ mod tests {
             RefusedKind::OpenQuote,
             RefusedKind::TooLong { limit: 1 },
             RefusedKind::NotUtf8 { bytes: text() },
+            RefusedKind::NoLetter,
             RefusedKind::NotAnObject,
             RefusedKind::JsonCut { column: 1 },
             RefusedKind::Json {
@@ -373,10 +385,14 @@ mod tests {
         let errors = [
             ImportError::Read(io::Error::other("x")),
             ImportError::Empty,
-            ImportError::NotUtf8 {
-                line: 1,
-                bytes: text(),
-            },
+            ImportError::Binary(Binary::Workbook),
+            ImportError::Binary(Binary::OldOffice),
+            ImportError::Binary(Binary::Archive),
+            ImportError::Binary(Binary::Picture),
+            ImportError::Binary(Binary::Pdf),
+            ImportError::Binary(Binary::Database),
+            ImportError::Binary(Binary::Utf32),
+            ImportError::Binary(Binary::Other),
             ImportError::JsonNotLines,
             ImportError::NoMailFolder,
             ImportError::Header {

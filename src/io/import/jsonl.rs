@@ -17,16 +17,18 @@ pub(super) struct Entry {
 }
 
 impl Entry {
-    /// The object that stands on it.
-    pub(super) fn object(&self, limit: usize) -> Result<Map<String, Value>, RefusedKind> {
+    /// What stands on it, if it can be read at all.
+    pub(super) fn text(&self, limit: usize) -> Result<&str, RefusedKind> {
         if self.too_long {
             return Err(RefusedKind::TooLong { limit });
         }
         // Checked apart, so that a wrong encoding is not reported as wrong JSON.
-        let text = std::str::from_utf8(&self.raw).map_err(|error| RefusedKind::NotUtf8 {
-            bytes: super::rows::wrong_bytes(&self.raw, error),
-        })?;
-        match serde_json::from_str(text) {
+        std::str::from_utf8(&self.raw).map_err(|error| super::rows::not_text(&self.raw, error))
+    }
+
+    /// The object that stands on it.
+    pub(super) fn object(&self, limit: usize) -> Result<Map<String, Value>, RefusedKind> {
+        match serde_json::from_str(self.text(limit)?) {
             Ok(Value::Object(object)) => Ok(object),
             Ok(
                 Value::Null
@@ -35,14 +37,21 @@ impl Entry {
                 | Value::String(_)
                 | Value::Array(_),
             ) => Err(RefusedKind::NotAnObject),
-            Err(error) if error.classify() == Category::Eof => Err(RefusedKind::JsonCut {
-                column: error.column(),
-            }),
-            Err(error) => Err(RefusedKind::Json {
-                column: error.column(),
-                reason: reason(&error),
-            }),
+            Err(error) => Err(faulty(&error)),
         }
+    }
+}
+
+/// What is wrong with a line, as the parser says it.
+pub(super) fn faulty(error: &serde_json::Error) -> RefusedKind {
+    if error.classify() == Category::Eof {
+        return RefusedKind::JsonCut {
+            column: error.column(),
+        };
+    }
+    RefusedKind::Json {
+        column: error.column(),
+        reason: reason(error),
     }
 }
 

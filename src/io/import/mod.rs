@@ -1,23 +1,30 @@
 //! What another system exported, as a stream of requests.
 //!
-//! One file here is one step: bytes to records (`csv`, `jsonl`), columns to fields (`map`, `plan`),
-//! cells to values (`date`, `foreign`, `values`), mails at one go (`mail`); `rows` runs them one after the other. Nothing here stores or decides anything; what
+//! One file here is one step: bytes to UTF-8 (`encoding`) and to records (`csv`, `jsonl`), columns to fields
+//! (`map`, `plan`), cells mended (`repair`) and taken as values (`date`, `foreign`, `values`), mails at one go (`mail`);
+//! `rows` runs them one after the other. Nothing here stores or decides anything; what
 //! is read is handed on row by row, and memory stays flat however long the source is.
 //!
 //! Every record comes out once, as [`Incoming`](crate::domain::incoming::Incoming) or as [`Refused`]: accepted and refused together are
 //! what the source holds. The format is told by the content, the order of day and month by the first
 //! rows; [`Rows::said`] tells what was taken, so that it can be shown and overridden.
 //!
+//! What a desk has exported itself is read whole by [`own`], which makes no new requests of it.
+//!
 //! A new format is one more file, one more [`Format`], and an arm in [`open`].
 
 mod csv;
 pub mod date;
+pub mod encoding;
 pub mod error;
 mod foreign;
 mod jsonl;
 pub mod mail;
 pub mod map;
+mod mend;
+pub mod own;
 mod plan;
+pub mod repair;
 mod rows;
 mod values;
 
@@ -28,17 +35,19 @@ use std::path::Path;
 use jiff::tz::TimeZone;
 
 pub use self::date::{DateOrder, Order};
+pub use self::encoding::{Bytes, Encoding, EncodingSaid};
 pub use self::error::{ImportError, Refused, RefusedKind, Told};
 pub use self::map::{MapError, Mapping};
 pub use self::rows::{Counts, Rows};
-use self::rows::{Draft, Input, Source, fields_of, read_ahead, wrong_bytes};
+use self::rows::{Draft, Input, Source, fields_of, read_ahead};
 pub use self::values::Warning;
+use crate::domain::export::{MARK, unguarded};
 use crate::domain::incoming::Field;
 use crate::domain::words::{UnknownWord, nearest};
 
 /// The longest record, in bytes: a quote that never closes can't take all memory.
 const RECORD_LIMIT: usize = 16 << 20;
-/// How much of the beginning is looked at to tell format, encoding and delimiter, in bytes.
+/// How much of the beginning is looked at to tell format and delimiter, in bytes.
 const SAMPLE: usize = 64 << 10;
 
 /// How a source is written.
@@ -116,6 +125,10 @@ pub struct Options {
     pub date_order: DateOrder,
     /// What mails are read with.
     pub mail: mail::Settings,
+    /// The encoding, where its content doesn't tell it or tells a wrong one.
+    pub encoding: Option<Encoding>,
+    /// Whether values that were decoded wrongly before they came are repaired.
+    pub repair: bool,
 }
 
 /// What was detected in a source, to be told to the user.
@@ -123,6 +136,8 @@ pub struct Options {
 pub struct Said {
     /// How it is written.
     pub format: Format,
+    /// The encoding as far as the first rows show it; [`Rows::encoding`] knows better at the end.
+    pub encoding: EncodingSaid,
     /// What divides the fields of a table.
     pub delimiter: Option<char>,
     /// The columns, in the source's order; in JSON lines those of the first records, sorted.
@@ -164,41 +179,39 @@ pub enum DatesSaid {
 
 /// Opens a source for reading.
 ///
-/// `format` overrides what its content says. The first records are read here, the rest by the
-/// iterator.
+/// A file or memory is handed in as it is, anything else as [`Bytes::once`]. `format` overrides what
+/// its content says. The first records are read here, the rest by the iterator.
 ///
 /// # Errors
-/// [`ImportError`] when nothing of it can be taken: it can't be read, is empty or in another
-/// encoding, its header is faulty, or the mapping doesn't go with it.
+/// [`ImportError`] when nothing of it can be taken: it can't be read, is empty or no text, its
+/// header is faulty, or the mapping doesn't go with it.
 pub fn open<'a>(
-    source: impl Read + Send + 'a,
+    source: impl Into<Bytes<'a>>,
     format: Option<Format>,
     options: &Options,
 ) -> Result<Rows<'a>, ImportError> {
-    open_limited(source, format, options, RECORD_LIMIT)
+    open_limited(source.into(), format, options, RECORD_LIMIT)
 }
 
 fn open_limited<'a>(
-    mut source: impl Read + Send + 'a,
+    source: Bytes<'a>,
     format: Option<Format>,
     options: &Options,
     limit: usize,
 ) -> Result<Rows<'a>, ImportError> {
+    let raw = encoding::Raw::begin(source)?;
+    // A mail names its own encodings, one for each of its parts; what follows is text.
+    if let Some(format) = mail_format(raw.first(), format) {
+        let input = BufReader::with_capacity(SAMPLE, raw.undecoded());
+        return open_mail(input, format, options);
+    }
+    let (mut source, decided) = raw.decoded(options.encoding)?;
     let mut sample = Vec::with_capacity(SAMPLE);
     source
         .by_ref()
         .take(SAMPLE as u64)
         .read_to_end(&mut sample)?;
     let is_all = sample.len() < SAMPLE;
-    if let Some(format) = mail_format(&sample, format) {
-        let input: Box<dyn Read + Send + 'a> = Box::new(Cursor::new(sample).chain(source));
-        let input = BufReader::with_capacity(SAMPLE, input);
-        return open_mail(input, format, options);
-    }
-    check_utf8(&sample, is_all)?;
-    if sample.starts_with("\u{feff}".as_bytes()) {
-        sample.drain(..3);
-    }
     let first = sample.iter().find(|byte| !byte.is_ascii_whitespace());
     let format = match (format, first) {
         (_, None) if is_all => return Err(ImportError::Empty),
@@ -210,11 +223,13 @@ fn open_limited<'a>(
     let delimiter = csv::delimiter_of(&sample, is_all);
     let input: Box<dyn Read + Send + 'a> = Box::new(Cursor::new(sample).chain(source));
     let input = BufReader::with_capacity(SAMPLE, input);
-    match format {
+    let rows = match format {
         Format::Csv => open_csv(input, delimiter, options, limit),
         Format::JsonLines => open_json_lines(input, options, limit),
-        Format::Eml | Format::Mbox | Format::Maildir => open_mail(input, format, options),
-    }
+        // Mail is told by its bytes, before anything decodes them.
+        Format::Eml | Format::Mbox | Format::Maildir => Err(ImportError::NoMailFolder),
+    }?;
+    Ok(rows.read_as(decided))
 }
 
 /// The sort of mail that a source is, if it is mail: as it was asked for, or as its beginning tells.
@@ -269,8 +284,17 @@ fn open_csv<'a>(
 ) -> Result<Rows<'a>, ImportError> {
     let mut records = csv::Records::new(input, delimiter, limit);
     let header = records.next()?.ok_or(ImportError::Empty)?;
-    let columns = header_of(&header, limit)?;
-    let plan = options.mapping.bind(columns, true)?;
+    let mut columns = header_of(&header, limit)?;
+    let is_ours = columns.iter().any(|column| column == MARK);
+    if is_ours {
+        for column in &mut columns {
+            *column = unguarded(column).to_owned();
+        }
+    }
+    let mut plan = options.mapping.bind(columns, true)?;
+    if is_ours {
+        plan = plan.ours();
+    }
     let mut source = Source::Csv(records);
     let ahead = read_ahead(&mut source)?;
     let said = said_of(Format::Csv, Some(char::from(delimiter)), &plan);
@@ -335,6 +359,7 @@ fn said_of(format: Format, delimiter: Option<char>, plan: &plan::Plan) -> Said {
     let read = columns.iter().zip(&plan.is_read);
     Said {
         format,
+        encoding: encoding::Decided::default().said(),
         delimiter,
         custom: read
             .filter(|(_, read)| !**read)
@@ -345,22 +370,6 @@ fn said_of(format: Format, delimiter: Option<char>, plan: &plan::Plan) -> Said {
         unseen: plan.unseen.clone(),
         dates: DatesSaid::NotNeeded,
     }
-}
-
-/// Checks the beginning of a source, so that another encoding is one error and not one a row.
-fn check_utf8(sample: &[u8], is_all: bool) -> Result<(), ImportError> {
-    let Err(error) = std::str::from_utf8(sample) else {
-        return Ok(());
-    };
-    if error.error_len().is_none() && !is_all {
-        // Only the sample's end cuts a character.
-        return Ok(());
-    }
-    let before = sample[..error.valid_up_to()].split(|byte| *byte == b'\n');
-    Err(ImportError::NotUtf8 {
-        line: before.count() as u64,
-        bytes: wrong_bytes(sample, error),
-    })
 }
 
 #[cfg(test)]

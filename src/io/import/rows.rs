@@ -4,7 +4,10 @@ use std::collections::{HashMap, VecDeque};
 use std::io::{self, BufReader, Read};
 
 use super::date::{self, DateOrder, Order};
+use super::encoding::{Decided, EncodingSaid, NO_LETTER};
 use super::error::{ImportError, Refused, RefusedKind};
+use super::mend::{self, Repairs};
+use super::repair::Misread;
 use super::values::{self, Cell, Clock, Fault, Row, Warning, Warnings};
 use super::{DatesSaid, Options, Said, csv, jsonl, mail, plan};
 use crate::domain::incoming::Incoming;
@@ -25,7 +28,9 @@ pub struct Rows<'a> {
     clock: Clock,
     limit: usize,
     said: Said,
+    decided: Decided,
     warnings: Warnings,
+    repairs: Option<Repairs>,
     counts: Counts,
     failed: Option<io::Error>,
 }
@@ -142,11 +147,10 @@ pub(super) fn fields_of(
         Some(csv::Broken::TooLong) => return Err(RefusedKind::TooLong { limit }),
         None => {}
     }
-    record.fields().map_err(|_| RefusedKind::NotUtf8 {
-        bytes: std::str::from_utf8(&record.raw)
-            .err()
-            .map(|error| wrong_bytes(&record.raw, error))
-            .unwrap_or_default(),
+    // Of the record's own bytes, which are told as they stand in the source.
+    record.fields().map_err(|error| {
+        let whole = std::str::from_utf8(&record.raw);
+        not_text(&record.raw, whole.err().unwrap_or(error))
     })
 }
 
@@ -185,7 +189,9 @@ impl<'a> Rows<'a> {
             },
             limit,
             said,
+            decided: Decided::default(),
             warnings: Warnings::default(),
+            repairs: options.repair.then(Repairs::default),
             counts: Counts::default(),
             failed: None,
         };
@@ -193,6 +199,13 @@ impl<'a> Rows<'a> {
         rows.clock.order = order;
         rows.said.dates = dates;
         rows
+    }
+
+    /// The rows with the encoding that they are read in.
+    pub(super) fn read_as(mut self, decided: Decided) -> Self {
+        self.said.encoding = decided.said();
+        self.decided = decided;
+        self
     }
 
     fn order_of_dates(&self, wanted: DateOrder) -> (Order, DatesSaid) {
@@ -241,6 +254,16 @@ impl<'a> Rows<'a> {
         &self.said
     }
 
+    /// The encoding as far as it shows by now: that of a stream may show late.
+    pub fn encoding(&self) -> EncodingSaid {
+        self.decided.said()
+    }
+
+    /// What was decoded wrongly before it came and is repaired so far: what had happened, and how often.
+    pub fn repairs(&self) -> Vec<(Misread, u64)> {
+        self.repairs.as_ref().map(Repairs::list).unwrap_or_default()
+    }
+
     /// The words not known so far, the most frequent first.
     pub fn warnings(&self) -> Vec<Warning> {
         self.warnings.list()
@@ -266,16 +289,29 @@ impl<'a> Rows<'a> {
         if let Draft::Mail(letter) = draft {
             return letter.take().map_err(|reason| (None, None, reason));
         }
-        let row = draft
+        let mut row = draft
             .row(self.plan.columns.len(), &self.places, self.limit)
             .map_err(|reason| (None, None, reason))?;
-        values::read(
+        let mended = if self.plan.is_ours {
+            // It goes back as it was.
+            row = row.unguarded();
+            None
+        } else {
+            self.repairs
+                .as_ref()
+                .map(|_| mend::row(&self.plan, &mut row))
+        };
+        let mut told = values::read(
             &self.plan,
             row,
             draft.line(),
             &self.clock,
             &mut self.warnings,
-        )
+        )?;
+        if let (Some(repairs), Some(mended)) = (&mut self.repairs, mended) {
+            repairs.keep(&self.plan, mended, &mut told);
+        }
+        Ok(told)
     }
 }
 
@@ -315,10 +351,15 @@ impl Iterator for Rows<'_> {
     }
 }
 
-/// The first bytes that are not UTF-8, in hexadecimal.
-pub(super) fn wrong_bytes(bytes: &[u8], error: std::str::Utf8Error) -> String {
-    let wrong = &bytes[error.valid_up_to()..];
-    let wrong = &wrong[..wrong.len().min(4)];
-    let hex: Vec<String> = wrong.iter().map(|byte| format!("{byte:02X}")).collect();
-    hex.join(" ")
+/// Why bytes that are not UTF-8 are refused.
+pub(super) fn not_text(bytes: &[u8], error: std::str::Utf8Error) -> RefusedKind {
+    let wrong = bytes.get(error.valid_up_to()..).unwrap_or_default();
+    if wrong.first() == Some(&NO_LETTER) {
+        return RefusedKind::NoLetter;
+    }
+    let wrong = wrong.iter().take(4);
+    let hex: Vec<String> = wrong.map(|byte| format!("{byte:02X}")).collect();
+    RefusedKind::NotUtf8 {
+        bytes: hex.join(" "),
+    }
 }

@@ -11,6 +11,7 @@ use super::date::{self, Order};
 use super::error::RefusedKind;
 use super::foreign;
 use super::plan::{Piece, Plan};
+use crate::domain::export;
 use crate::domain::incoming::{Field, Incoming};
 
 /// What one column holds in one record.
@@ -84,6 +85,21 @@ fn said(text: &str) -> Option<&str> {
 pub(super) struct Row {
     pub(super) cells: Vec<Cell>,
     pub(super) extra: Vec<(String, Cell)>,
+}
+
+impl Row {
+    /// The cells of a table of ours as they were before they were guarded.
+    pub(super) fn unguarded(mut self) -> Self {
+        for cell in &mut self.cells {
+            if let Cell::Text(text) = cell {
+                let bare = export::unguarded(text);
+                if bare.len() < text.len() {
+                    *text = bare.to_owned();
+                }
+            }
+        }
+        self
+    }
 }
 
 /// What a record is refused for: the column and value at fault, if any, and the reason.

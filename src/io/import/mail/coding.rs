@@ -2,8 +2,9 @@
 
 use std::borrow::Cow;
 
-use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
 use mail_parser::decoders::charsets::map::charset_decoder;
+
+use crate::io::import::encoding::letters;
 
 /// How a part is packed for the way.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -137,10 +138,10 @@ pub(super) fn text(bytes: &[u8], charset: Option<&str>) -> String {
 
 /// The text of bytes in the character set that `sample` is most likely in.
 pub(super) fn guessed(bytes: &[u8], sample: &[u8]) -> String {
-    let mut detector = EncodingDetector::new(Iso2022JpDetection::Deny);
-    detector.feed(sample, true);
-    let encoding = detector.guess(None, Utf8Detection::Allow);
-    encoding.decode_without_bom_handling(bytes).0.into_owned()
+    let mut pairs = letters::Pairs::new();
+    pairs.add(sample);
+    let table = letters::table(letters::likeliest(pairs));
+    bytes.iter().map(|byte| table[usize::from(*byte)]).collect()
 }
 
 #[cfg(test)]
