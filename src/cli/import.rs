@@ -60,7 +60,14 @@ ibm866 are known. A mark at the beginning (BOM) goes before --encoding. Values t
 came (JÃ¼rgen, Êàê ñòàòü) are repaired where it can't be chance; what stood there is kept in a custom field, the
 column's name with \"(original)\".
 
-Refused rows are kept in FILE.refused.csv or .jsonl (import.refused.* for standard input), the reasons in the
+A mail becomes a request, or a message of the request whose mails it answers or is answered by; the order in which
+mails are read makes no difference, and a mail comes in once. [#12] in a subject joins only what the client of
+request 12 writes. Mail from the addresses in [mail] own of the settings is a reply of ours, so that a mailbox
+with both sides comes out right. What programs write (automatic answers, mail that came back, newsletters) is
+tagged and starts no clock. Quotations and signatures are kept and shown folded; of files only names and sizes
+are kept. A Maildir's own subfolders, each a Maildir, are imported one by one.
+
+Refused rows are kept in FILE.refused.csv, .jsonl or .mbox (import.refused.* for standard input), the reasons in the
 same name with .txt; a name that is taken gets a number. Exit code 1 only when reading failed or no row at all
 could be imported, so that one bad row stops no nightly job; how many were refused is said on standard error.";
 
