@@ -309,7 +309,7 @@ fn bad_input_gets_one_clear_message_and_leaves_nothing() {
     let desk = Desk::new();
     let folder = desk.path("folder");
     fs::create_dir(&folder).unwrap();
-    let table: [(PathBuf, &[&str], i32, &[&str]); 15] = [
+    let table: [(PathBuf, &[&str], i32, &[&str]); 16] = [
         (
             desk.file(
                 "book.xlsx",
@@ -372,7 +372,7 @@ fn bad_input_gets_one_clear_message_and_leaves_nothing() {
             &["Did you mean subject?"],
         ),
         (
-            desk.file("quote.csv", "id,subject\n1,\"Parcel\n2,Refund\n"),
+            desk.file("quote.csv", "id,subject\n1,\"Parcel\n"),
             &[],
             1,
             &["quote.csv", "none of its rows", "Mend the rows"],
@@ -390,10 +390,16 @@ fn bad_input_gets_one_clear_message_and_leaves_nothing() {
             &["cut.jsonl", "none of its rows"],
         ),
         (
-            desk.file("list.json", "[{\"subject\":\"a\"}]"),
+            desk.file("list.json", "[{\"betreff\":{\"kurz\":\"a\"}}]"),
             &[],
+            2,
+            &["list.json", "--map subject=COLUMN", "betreff.kurz"],
+        ),
+        (
+            desk.file("short.csv", "id,subject\n1,a\n"),
+            &["--header", "9"],
             1,
-            &["list.json", "JSON lines"],
+            &["short.csv", "no line 9", "--header"],
         ),
         (
             desk.file("zone.csv", "id,subject\n1,a\n"),
@@ -441,6 +447,87 @@ fn json_lines_cut_in_the_middle_lose_only_the_last() {
         fs::read_to_string(desk.path("cut.jsonl.refused.jsonl")).unwrap(),
         "{\"id\":2,\"subj\n"
     );
+}
+
+#[test]
+fn a_report_says_where_its_header_is_and_what_was_made_of_its_names() {
+    let desk = Desk::new();
+    let report = "All tickets of July\n\nid,subject,Name,Name\n1,Parcel,Ann,Bo\nTotal,1\n";
+    let file = desk.file("report.csv", report);
+    let output = desk.run(&[arg(&file)]);
+    assert!(output.status.success());
+    let said = text(&output.stdout);
+    for wanted in [
+        "The header is on line 3; the 2 lines before it were passed over.",
+        "those after the first are called: Name (2)",
+        "Line 5: it has 2 fields, the header names 4.",
+        "2 rows: 1 new, 0 changed, 0 unchanged, 1 refused",
+    ] {
+        assert!(said.contains(wanted), "{wanted} is not in {said}");
+    }
+    assert_eq!(
+        fs::read_to_string(desk.path("report.csv.refused.csv")).unwrap(),
+        "id,subject,Name,Name (2)\nTotal,1\n"
+    );
+    let again = desk.json(&[arg(&file), "--header", "3", "--dry-run"]);
+    assert_eq!(
+        (figures(&again), &again["header"]),
+        ([2, 0, 0, 1, 1], &Value::from(3))
+    );
+
+    let bare = desk.file("bare.csv", "7,Lamp\n8,\"Shoe\n9,Hat\n");
+    let how = ["--header", "0", "--map", "external_id=#1,subject=#2"];
+    let output = desk.run(&[&[arg(&bare)], &how[..]].concat());
+    let said = text(&output.stdout);
+    assert!(said.contains("the columns are called #1, #2"), "{said}");
+    assert!(
+        said.contains("Line 2: the quote that opens on line 2 closes nowhere."),
+        "{said}"
+    );
+    let refused = desk.path("bare.csv.refused.csv");
+    let kept = fs::read_to_string(&refused).unwrap();
+    assert_eq!(kept, "#1,#2\n8,\"Shoe\n");
+    fs::write(&refused, kept.replace('"', "")).unwrap();
+    let mended = desk.json(&[&[arg(&refused)], &how[..]].concat());
+    assert_eq!(figures(&mended), [1, 1, 0, 0, 0]);
+    assert_eq!(desk.all(), 4);
+}
+
+#[test]
+fn a_document_comes_in_and_what_it_lacks_is_kept_as_json_lines() {
+    let desk = Desk::new();
+    let document = r#"{
+  "count": 3,
+  "tickets": [
+    { "id": 12345678901234567890, "subject": "Parcel", "via": { "channel": "chat" } },
+    {
+      "id": 2,
+      "subject": "Refund",
+      "due": "2026-02-30"
+    },
+    { "id": 3, "subject": "Hat" "status": "new" }
+  ]
+}"#;
+    let file = desk.file("tickets.json", document);
+    let output = desk.run(&[arg(&file)]);
+    assert!(output.status.success());
+    let said = text(&output.stdout);
+    for wanted in [
+        "JSON, the list \"tickets\" in it",
+        "Line 5: due is \"2026-02-30\", and there is no such day.",
+        "Line 10: it is not JSON on line 10 at byte 29",
+        "3 rows: 1 new, 0 changed, 0 unchanged, 2 refused",
+    ] {
+        assert!(said.contains(wanted), "{wanted} is not in {said}");
+    }
+    let refused = desk.path("tickets.json.refused.jsonl");
+    let kept = fs::read_to_string(&refused).unwrap();
+    assert_eq!(kept.lines().count(), 2);
+    let mended = kept.replace("02-30", "02-28").replace("\" \"", "\", \"");
+    fs::write(&refused, mended).unwrap();
+    assert_eq!(figures(&desk.json(&[arg(&refused)])), [2, 2, 0, 0, 0]);
+    assert_eq!(figures(&desk.json(&[arg(&file)])), [3, 0, 0, 1, 2]);
+    assert_eq!(desk.all(), 3);
 }
 
 #[test]

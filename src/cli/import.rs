@@ -75,7 +75,7 @@ could be imported, so that one bad row stops no nightly job; how many were refus
 #[derive(Debug, Args)]
 #[command(after_help = HELP)]
 pub struct Import {
-    /// The file: CSV, JSON lines, a mail, an mbox, or the folder of a Maildir; - for standard input
+    /// The file: CSV, JSON, JSON lines, a mail, an mbox, or the folder of a Maildir; - for standard input
     file: PathBuf,
     /// Which column fills which field: FIELD=COLUMN,FIELD=COLUMN
     #[arg(long, value_name = "MAPPING")]
@@ -102,6 +102,9 @@ pub struct Import {
     /// How it is written, where its beginning doesn't tell
     #[arg(long, value_parser = PossibleValuesParser::new(Format::CODES))]
     format: Option<String>,
+    /// The line of a table's header, 0 if it has none and the columns are #1, #2 [default: looked for]
+    #[arg(long, value_name = "LINE")]
+    header: Option<u64>,
     /// Only say what would come of it
     #[arg(long)]
     dry_run: bool,
@@ -326,6 +329,7 @@ impl Import {
             },
             encoding,
             repair: !self.no_repair,
+            header: self.header,
         })
     }
 }
@@ -421,10 +425,9 @@ fn unreadable(texts: &Texts, file: &String, error: &ImportError, taken: Option<u
         ImportError::Read(_)
         | ImportError::Empty
         | ImportError::Binary(_)
-        | ImportError::JsonNotLines
         | ImportError::NoMailFolder
         | ImportError::Header { .. }
-        | ImportError::DuplicateColumn { .. } => Fault::failed(&told),
+        | ImportError::NoHeader { .. } => Fault::failed(&told),
     }
 }
 

@@ -46,7 +46,7 @@ const NO_SENTENCES: &[(&str, &str, &str)] = &[
         "the words of other systems, which are read and not said",
     ),
     (
-        "io/import/jsonl.rs",
+        "io/import/object.rs",
         " at line ",
         "what serde_json ends its messages with: it is cut off",
     ),

@@ -77,6 +77,7 @@ fn import(app: &App) {
         date_order: DateOrder::Auto,
         encoding: None,
         repair: true,
+        header: None,
         mail: import::mail::Settings {
             own: Own::new(["support@desk.example"]),
             now: app.now(),

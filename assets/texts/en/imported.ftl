@@ -25,6 +25,8 @@ imported-comma = commas
 imported-semicolon = semicolons
 imported-tab = tabs
 imported-bar = bars
+imported-json = { $file }: JSON; source "{ $source }".
+imported-json-list = { $file }: JSON, the list "{ $list }" in it; source "{ $source }".
 imported-jsonl = { $file }: JSON lines; source "{ $source }".
 imported-eml = { $file }: mail; source "{ $source }".
 imported-mbox = { $file }: a mailbox; source "{ $source }".
@@ -32,6 +34,13 @@ imported-maildir = { $file }: a Maildir; source "{ $source }".
 imported-encoding = Read as { $name }.
 imported-encoding-given = Read as { $name }, as asked.
 imported-encoding-letters = Read as { $name }, by its letters. If they look wrong, say --encoding NAME.
+imported-header =
+    { $passed ->
+        [one] The header is on line { $line }; the line before it was passed over. If it is another: --header LINE
+       *[other] The header is on line { $line }; the { $passed } lines before it were passed over. If it is another: --header LINE
+    }
+imported-no-header = There is no header: the columns are called #1, #2 and so on.
+imported-repeated = Some columns have one name; those after the first are called: { $columns }
 imported-mapping = Read as --map '{ $mapping }'
 imported-custom = Kept as they are, in custom fields: { $columns }
 imported-unseen = { $field } is mapped to { $column }, which no row has shown so far.

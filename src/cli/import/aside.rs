@@ -101,7 +101,7 @@ impl Aside {
             };
             let rows = named(match self.format {
                 Format::Csv => ".csv",
-                Format::JsonLines => ".jsonl",
+                Format::Json | Format::JsonLines => ".jsonl",
                 Format::Eml | Format::Mbox | Format::Maildir => ".mbox",
             });
             let reasons = named(".txt");
@@ -171,9 +171,12 @@ fn header(said: &Said) -> Vec<u8> {
     let Some(delimiter) = said.delimiter.and_then(|c| u8::try_from(c).ok()) else {
         return Vec::new();
     };
-    let mut writer = csv::WriterBuilder::new()
-        .delimiter(delimiter)
-        .from_writer(Vec::new());
+    let mut writer = csv::WriterBuilder::new();
+    if let Some(quote @ b'\'') = said.quote.and_then(|c| u8::try_from(c).ok()) {
+        // Names in single quotes make it certain that the rows are in them too.
+        writer.quote(quote).quote_style(csv::QuoteStyle::Always);
+    }
+    let mut writer = writer.delimiter(delimiter).from_writer(Vec::new());
     writer
         .write_record(&said.columns)
         .expect("names can be written to memory");

@@ -78,6 +78,8 @@ struct Told<'a> {
     format: &'static str,
     encoding: &'static str,
     encoding_by: &'static str,
+    header: Option<u64>,
+    list: Option<&'a str>,
     mapping: String,
     custom: &'a [String],
     dry_run: bool,
@@ -155,6 +157,12 @@ impl Report {
                     &[file, source, ("delimiter", (&delimiter).into())],
                 )
             }
+            Format::Json => match &self.said.list {
+                Some(list) => {
+                    texts.with("imported-json-list", &[file, source, ("list", list.into())])
+                }
+                None => texts.with("imported-json", &[file, source]),
+            },
             Format::JsonLines => texts.with("imported-jsonl", &[file, source]),
             Format::Eml => texts.with("imported-eml", &[file, source]),
             Format::Mbox => texts.with("imported-mbox", &[file, source]),
@@ -165,13 +173,14 @@ impl Report {
             return Ok(());
         }
         encoding(self.said.encoding, texts, out)?;
+        self.header(texts, out)?;
         let mapping = self.said.mapping.to_string();
         line(
             out,
             &texts.with("imported-mapping", &[("mapping", (&mapping).into())]),
         )?;
         if !self.said.custom.is_empty() {
-            let columns = self.said.custom.join(", ");
+            let columns = listed(&self.said.custom);
             line(
                 out,
                 &texts.with("imported-custom", &[("columns", (&columns).into())]),
@@ -190,6 +199,24 @@ impl Report {
         }
         if let Some(dates) = self.dates(texts) {
             line(out, &dates)?;
+        }
+        Ok(())
+    }
+
+    /// Prints what was taken for the header of a table.
+    fn header(&self, texts: &Texts, out: &mut Out) -> Result<(), Fault> {
+        match (self.said.header, self.said.format) {
+            (Some(at), _) if self.said.passed > 0 => {
+                let args = [("line", number(at)), ("passed", number(self.said.passed))];
+                line(out, &texts.with("imported-header", &args))?;
+            }
+            (None, Format::Csv) => line(out, &texts.get("imported-no-header"))?,
+            (Some(_) | None, _) => {}
+        }
+        if !self.said.repeated.is_empty() {
+            let columns = listed(&self.said.repeated);
+            let args = [("columns", (&columns).into())];
+            line(out, &texts.with("imported-repeated", &args))?;
         }
         Ok(())
     }
@@ -290,6 +317,8 @@ impl Report {
                 Found::Given => "given",
                 Found::Content => "content",
             },
+            header: self.said.header,
+            list: self.said.list.as_deref(),
             mapping: self.said.mapping.to_string(),
             custom: &self.said.custom,
             dry_run: self.dry_run,
@@ -351,6 +380,14 @@ fn encoding(said: EncodingSaid, texts: &Texts, out: &mut Out) -> Result<(), Faul
         out,
         &texts.with(id, &[("name", said.encoding.name().into())]),
     )
+}
+
+/// Names of columns, as many as a line has room for.
+fn listed(names: &[String]) -> String {
+    const ROOM: usize = 200;
+    let shown = names.iter().take(ROOM).map(String::as_str);
+    let more = (names.len() > ROOM).then_some("…");
+    shown.chain(more).collect::<Vec<_>>().join(", ")
 }
 
 fn conflict_line(texts: &Texts, conflict: &Conflict) -> String {

@@ -2,8 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use serde_json::Value;
-
+use super::object::rewritten;
 use super::plan::{Piece, Plan};
 use super::repair::{Misread, Repaired, repair};
 use super::values::{Cell, Row};
@@ -71,36 +70,22 @@ fn mend(cell: &mut Cell) -> Option<(String, Misread)> {
             } = repair(text)?;
             Some((std::mem::replace(text, meant), misread))
         }
-        Cell::Nested(value) => {
-            let misread = misread_within(value)?;
-            let original = value.to_string();
-            mend_within(value);
-            Some((original, misread))
-        }
-    }
-}
-
-/// What had happened to the first text in a value of JSON that can be repaired.
-fn misread_within(value: &Value) -> Option<Misread> {
-    match value {
-        Value::Null | Value::Bool(_) | Value::Number(_) => None,
-        Value::String(text) => repair(text).map(|repaired| repaired.misread),
-        Value::Array(items) => items.iter().find_map(misread_within),
-        Value::Object(object) => object.values().find_map(misread_within),
-    }
-}
-
-/// Repairs the texts in a value of JSON; the parser has bounded how deep they stand.
-fn mend_within(value: &mut Value) {
-    match value {
-        Value::Null | Value::Bool(_) | Value::Number(_) => {}
-        Value::String(text) => {
-            if let Some(repaired) = repair(text) {
-                *text = repaired.text;
+        Cell::Nested { items, json } => {
+            let mut found = None;
+            let mut mended = |text: &str| {
+                let repaired = repair(text)?;
+                found.get_or_insert(repaired.misread);
+                Some(repaired.text)
+            };
+            let meant = rewritten(json, &mut mended);
+            let misread = found?;
+            for item in items {
+                if let Some(repaired) = repair(item) {
+                    *item = repaired.text;
+                }
             }
+            Some((std::mem::replace(json, meant), misread))
         }
-        Value::Array(items) => items.iter_mut().for_each(mend_within),
-        Value::Object(object) => object.values_mut().for_each(mend_within),
     }
 }
 

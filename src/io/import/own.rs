@@ -11,6 +11,7 @@ use serde::Deserialize;
 use super::encoding::{Bytes, Raw};
 use super::error::{RefusedKind, Told};
 use super::jsonl;
+use super::object::Entry;
 use crate::domain::export::{Card, Did, Draft, FORM, Kept, MARK, Message, Text, Unfit};
 use crate::domain::id::{Number, RequestId};
 
@@ -185,10 +186,11 @@ impl Iterator for Lines<'_> {
     }
 }
 
-fn read(entry: &jsonl::Entry) -> Result<(Number, Kept), Why> {
-    let text = entry.text(LINE_LIMIT).map_err(Why::Unreadable)?;
+fn read(entry: &Entry) -> Result<(Number, Kept), Why> {
+    let text = entry.text().map_err(Why::Unreadable)?;
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-    let written: Written = serde_json::from_str(text).map_err(|error| unread(text, &error))?;
+    let written: Written =
+        serde_json::from_str(text).map_err(|error| unread(entry, text, &error))?;
     if written.ringback != u64::from(FORM) {
         return Err(Why::Newer {
             form: written.ringback,
@@ -213,13 +215,13 @@ fn read(entry: &jsonl::Entry) -> Result<(Number, Kept), Why> {
 }
 
 /// Why a line can't be read: another form is named before a fault that it may only have in ours.
-fn unread(text: &str, error: &serde_json::Error) -> Why {
+fn unread(entry: &Entry, text: &str, error: &serde_json::Error) -> Why {
     match serde_json::from_str::<Marked>(text) {
         Ok(Marked { ringback: None }) => Why::NotOurs,
         Ok(Marked {
             ringback: Some(form),
         }) if form != u64::from(FORM) => Why::Newer { form },
-        Ok(_) | Err(_) => Why::Unreadable(jsonl::faulty(error)),
+        Ok(_) | Err(_) => Why::Unreadable(entry.faulty(error)),
     }
 }
 

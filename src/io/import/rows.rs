@@ -7,12 +7,13 @@ use super::date::{self, DateOrder, Order};
 use super::encoding::{Decided, EncodingSaid, NO_LETTER};
 use super::error::{ImportError, Refused, RefusedKind};
 use super::mend::{self, Repairs};
+use super::object::{Entry, on_one_line};
 use super::repair::Misread;
 use super::values::{self, Cell, Clock, Fault, Row, Warning, Warnings};
-use super::{DatesSaid, Options, Said, csv, jsonl, mail, plan};
+use super::{DatesSaid, Options, Said, csv, json, jsonl, mail, plan};
 use crate::domain::incoming::Incoming;
 
-/// How many records are read ahead to tell the order of dates and the names in JSON lines.
+/// How many records are read ahead to tell the order of dates and the names in JSON.
 pub(super) const AHEAD_RECORDS: usize = 1_000;
 /// How many bytes are read ahead at most; the record that passes it is still read whole.
 const AHEAD_BYTES: usize = 4 << 20;
@@ -50,6 +51,7 @@ pub(super) type Input<'a> = BufReader<Box<dyn Read + Send + 'a>>;
 /// The cutter of records that a format has.
 pub(super) enum Source<'a> {
     Csv(csv::Records<Input<'a>>),
+    Json(json::Records<Input<'a>>),
     JsonLines(jsonl::Lines<Input<'a>>),
     Mail(Box<mail::Mails<'a>>),
 }
@@ -57,7 +59,7 @@ pub(super) enum Source<'a> {
 /// A record that is cut out but not yet understood.
 pub(super) enum Draft {
     Csv(csv::Record),
-    JsonLines(jsonl::Entry),
+    Json(Entry),
     Mail(mail::Letter),
 }
 
@@ -65,7 +67,8 @@ impl Source<'_> {
     fn next(&mut self) -> io::Result<Option<Draft>> {
         match self {
             Self::Csv(records) => Ok(records.next()?.map(Draft::Csv)),
-            Self::JsonLines(lines) => Ok(lines.next()?.map(Draft::JsonLines)),
+            Self::Json(records) => Ok(records.next()?.map(Draft::Json)),
+            Self::JsonLines(lines) => Ok(lines.next()?.map(Draft::Json)),
             Self::Mail(mails) => Ok(mails.next()?.map(Draft::Mail)),
         }
     }
@@ -75,7 +78,7 @@ impl Draft {
     fn line(&self) -> u64 {
         match self {
             Self::Csv(record) => record.line,
-            Self::JsonLines(line) => line.line,
+            Self::Json(entry) => entry.line,
             Self::Mail(letter) => letter.ordinal,
         }
     }
@@ -83,15 +86,17 @@ impl Draft {
     fn raw(&self) -> &[u8] {
         match self {
             Self::Csv(record) => &record.raw,
-            Self::JsonLines(line) => &line.raw,
+            Self::Json(entry) => &entry.raw,
             Self::Mail(letter) => &letter.raw,
         }
     }
 
+    /// Its bytes, to be kept aside: in JSON on one line.
     fn into_raw(self) -> Vec<u8> {
         match self {
             Self::Csv(record) => record.raw,
-            Self::JsonLines(line) => line.raw,
+            Self::Json(entry) if entry.raw.contains(&b'\n') => on_one_line(&entry.raw),
+            Self::Json(entry) => entry.raw,
             Self::Mail(letter) => letter.raw,
         }
     }
@@ -117,13 +122,12 @@ impl Draft {
                     extra: Vec::new(),
                 })
             }
-            Self::JsonLines(line) => {
+            Self::Json(entry) => {
                 let mut row = Row {
                     cells: vec![Cell::Nothing; columns],
                     extra: Vec::new(),
                 };
-                for (name, value) in line.object(limit)? {
-                    let cell = Cell::of_json(value);
+                for (name, cell) in entry.cells()? {
                     match places.get(&name) {
                         Some(at) => row.cells[*at] = cell,
                         None => row.extra.push((name, cell)),
@@ -143,7 +147,7 @@ pub(super) fn fields_of(
     limit: usize,
 ) -> Result<impl Iterator<Item = &str>, RefusedKind> {
     match record.broken {
-        Some(csv::Broken::OpenQuote) => return Err(RefusedKind::OpenQuote),
+        Some(csv::Broken::OpenQuote { opened }) => return Err(RefusedKind::OpenQuote { opened }),
         Some(csv::Broken::TooLong) => return Err(RefusedKind::TooLong { limit }),
         None => {}
     }
