@@ -27,8 +27,27 @@ word_set! {
     }
 }
 
-/// The tag of a request from which a reply of ours came back.
-pub const UNDELIVERED: &str = "undelivered";
+word_set! {
+    /// What the tags of a request tell of its mails, the weightiest first.
+    Told {
+        /// A reply of ours came back.
+        Undelivered = "undelivered",
+        /// There is a mail that came back.
+        Bounce = "bounce",
+        /// A program answered.
+        AutoReply = "auto-reply",
+        /// A mail in it went to many.
+        List = "list",
+    }
+}
+
+impl Told {
+    /// The weightiest of what these tags tell.
+    pub fn of<S: AsRef<str>>(tags: &[S]) -> Option<Self> {
+        let has = |told: &Self| tags.iter().any(|tag| tag.as_ref() == told.code());
+        Self::ALL.iter().copied().find(has)
+    }
+}
 
 /// A mail, besides what any record tells.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -100,7 +100,9 @@ fn import(app: &App) {
 fn a_thread_of_mails_is_read_with_its_quotations_folded() {
     let mut app = App::at(MORNING);
     import(&app);
-    app.look().keys("<enter> g g");
+    app.look();
+    shows(&app, "(undelivered) Where is my parcel");
+    app.keys("<enter> g g");
     for text in [
         "Where is my parcel",
         "Mari: It was to come on Friday.",

@@ -17,7 +17,7 @@ use crate::domain::incoming::Incoming;
 use crate::domain::intake;
 use crate::domain::intake::mails::{self, Joined, Thread};
 use crate::domain::mail::parts::own_words;
-use crate::domain::mail::{Mail, Mark, Sight, UNDELIVERED};
+use crate::domain::mail::{Mail, Mark, Sight, Told};
 use crate::domain::request::Request;
 use crate::storage::act::insert_message;
 use crate::storage::row::{At, Id};
@@ -408,7 +408,7 @@ fn join(
         .collect();
     let is_back = is_back(conn, mail)?;
     if is_back || (mail.mark == Some(Mark::Bounce) && bring_back(conn, mail)?) {
-        tags.insert(UNDELIVERED.to_owned());
+        tags.insert(Told::Undelivered.code().to_owned());
     }
     let mut joined = Joined::of(thread, told, mail, &tags, intake, policy, bulk.new_id);
     if let Some(new) = joined.client.take() {
