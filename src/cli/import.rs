@@ -6,29 +6,23 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 use clap::builder::PossibleValuesParser;
 use jiff::Timestamp;
-use jiff::tz::TimeZone;
 
 use super::context::Context;
 use super::fault::Fault;
 use super::out::{Out, hint};
 use super::progress::Progress;
-use crate::config;
-use crate::domain::incoming::Incoming;
+use crate::domain::incoming::{Field, Incoming, Tool};
 use crate::domain::intake::{Intake, Summary};
-use crate::domain::mail::Own;
 use crate::domain::safe::Safe;
-use crate::domain::words::nearest;
-use crate::io::import::mail::Settings;
-use crate::io::import::{
-    self, Bytes, DateOrder, Encoding, Format, ImportError, Mapping, Options, Rows, own,
-};
+use crate::io::import::{self, Bytes, Format, ImportError, Rows, own};
 use crate::runtime::clock;
 use crate::storage::{Importing, Reader, Store};
-use crate::texts::{Arg, Texts, Told};
+use crate::texts::{Arg, Texts};
 
 mod aside;
 mod report;
 mod returned;
+mod settings;
 
 use aside::Aside;
 use report::Report;
@@ -37,39 +31,53 @@ use report::Report;
 const BATCH_ROWS: usize = 1_000;
 /// How many bytes of words are written at one go, so that long mails don't fill the memory.
 const BATCH_BYTES: usize = 4 << 20;
-/// The source of an export that is given no name.
-const SOURCE: &str = "import";
 /// The clock is asked after so many rows: one takes less time than that.
 const ROWS_A_LOOK: u64 = 64;
 
 const HELP: &str = "\
-A mapping says which column fills which field: --map 'external_id=Ticket ID,subject=Title+Topic,channel=:email'.
-Fields: external_id, received, updated, closed, due, first_reply, waiting_since, subject, text, client, email,
-phone, channel, kind, priority, status, category, product, place, process, tags, assignee. A+B joins columns,
-:word is the same for every row. Columns that no field reads are kept as custom fields. Without a mapping the
-usual names of columns are taken.
+Exports of Zendesk, Freshdesk, Freshservice, Zammad, osTicket and Chatwoot are recognised by
+their columns, and read with the words and codes of that tool; what --map gives goes before
+that.
 
-A row is known again by the source and its external id, so that importing tomorrow's export brings what is new
-and what has changed there; a field that was changed here meanwhile stays, and is listed as a conflict. Rows
-without an id are known by their time, client and words. Keep the source's name the same for the same system.
+A mapping says which column fills which field:
+    --map 'external_id=Ticket ID,subject=Title+Topic,channel=:email'
+Fields: external_id, received, updated, closed, due,
+first_reply, waiting_since, client_wrote, agent_wrote, answered, subject, text, client, email,
+phone, client_company, channel, kind, priority, status, category, product, place, process, tags,
+assignee. A+B joins columns, A|B takes the first that says something, in JSON A.B is B inside A,
+:word is the same for every row. Columns that no field reads are kept as custom fields. Without
+a mapping the usual names of columns are taken; --dry-run proposes one, and --save keeps it.
 
-What `ringback export` has written as JSON lines is known by itself and comes in whole, with messages and history.
+Times without a zone are those of --zone: one that its clock has twice is the first of the two,
+one that it skips counts on from before the change. A date alone is its midnight.
 
-The encoding is told by the whole file and said; UTF-8, UTF-16, windows-1250, -1251, -1252, -1257, koi8-r and
-ibm866 are known. A mark at the beginning (BOM) goes before --encoding. Values that were decoded wrongly before they
-came (JÃ¼rgen, Êàê ñòàòü) are repaired where it can't be chance; what stood there is kept in a custom field, the
-column's name with \"(original)\".
+A row is known again by the source and its external id, so that importing tomorrow's export
+brings what is new and what has changed there; a field that was changed here meanwhile stays,
+and is listed as a conflict. Rows without an id are known by their time, client and words. The
+source is called as --source, --as or --save say, else as the tool, else as the file without
+dates and numbers: tickets-2026-11-21.csv is \"tickets\". Where the name was not given and an id
+tells of quite another request than before, that row is left out and listed.
 
-A mail becomes a request, or a message of the request whose mails it answers or is answered by; the order in which
-mails are read makes no difference, and a mail comes in once. [#12] in a subject joins only what the client of
-request 12 writes. Mail from the addresses in [mail] own of the settings is a reply of ours, so that a mailbox
-with both sides comes out right. What programs write (automatic answers, mail that came back, newsletters) is
-tagged and starts no clock. Quotations and signatures are kept and shown folded; of files only names and sizes
-are kept. A Maildir's own subfolders, each a Maildir, are imported one by one.
+What `ringback export` has written as JSON lines is known by itself and comes in whole, with
+messages and history.
 
-Refused rows are kept in FILE.refused.csv, .jsonl or .mbox (import.refused.* for standard input), the reasons in the
-same name with .txt; a name that is taken gets a number. Exit code 1 only when reading failed or no row at all
-could be imported, so that one bad row stops no nightly job; how many were refused is said on standard error.";
+The encoding is told by the whole file and said; UTF-8, UTF-16, windows-1250, -1251, -1252,
+-1257, koi8-r and ibm866 are known. A mark at the beginning (BOM) goes before --encoding. Values
+that were decoded wrongly before they came (JÃ¼rgen, Êàê ñòàòü) are repaired where it can't be
+chance; what stood there is kept in a custom field, the column's name with \"(original)\".
+
+A mail becomes a request, or a message of the request whose mails it answers or is answered by;
+the order in which mails are read makes no difference, and a mail comes in once. [#12] in a
+subject joins only what the client of request 12 writes. Mail from the addresses in [mail] own of
+the settings is a reply of ours, so that a mailbox with both sides comes out right. What programs
+write (automatic answers, mail that came back, newsletters) is tagged and starts no clock.
+Quotations and signatures are kept, and shown folded; of files only names and sizes are kept. The
+folders within a Maildir, each a Maildir itself, are imported one by one.
+
+Refused rows are kept in FILE.refused.csv, .jsonl or .mbox (import.refused.* for standard input),
+the reasons in the same name with .txt; a name that is taken gets a number. Exit code 1 only when
+reading failed or no row at all could be imported, so that one bad row stops no nightly job; how
+many were refused is said on standard error.";
 
 /// The arguments of `import`.
 #[derive(Debug, Args)]
@@ -80,10 +88,16 @@ pub struct Import {
     /// Which column fills which field: FIELD=COLUMN,FIELD=COLUMN
     #[arg(long, value_name = "MAPPING")]
     map: Option<String>,
-    /// Take mapping, zone and dates from [import.NAME] of the settings
+    /// Take mapping, zone, dates and tool from [import.NAME] of the settings
     #[arg(long = "as", alias = "map-name", value_name = "NAME")]
     named: Option<String>,
-    /// The source's name [default: that of --as, else "import"]
+    /// Keep mapping, zone, dates and tool as [import.NAME] in the settings
+    #[arg(long, value_name = "NAME")]
+    save: Option<String>,
+    /// Whose export it is, where its columns don't tell; none: nobody's
+    #[arg(long, value_name = "TOOL", value_parser = clap::builder::PossibleValuesParser::new(Tool::CODES))]
+    tool: Option<String>,
+    /// The source's name [default: that of --as, else the tool's, else the file's without dates]
     #[arg(long, value_name = "NAME")]
     source: Option<String>,
     /// The zone of times that name none [default: the desk's]
@@ -132,8 +146,10 @@ impl Import {
     pub fn run(&self, context: &Context, out: &mut Out) -> Result<(), Fault> {
         let texts = &context.texts;
         let name = self.name(texts);
-        let settings = self.settings(context)?;
-        let options = self.options(context, settings)?;
+        let wanted = self.wanted(context)?;
+        let mut options = settings::options(context, &wanted, !self.no_repair, self.header)?;
+        let written = std::fs::metadata(&self.file).and_then(|meta| meta.modified());
+        options.mail.written = written.ok().and_then(|at| Timestamp::try_from(at).ok());
         let format = self
             .format
             .as_deref()
@@ -149,15 +165,17 @@ impl Import {
             import::open(peeked.source, format, &options)
         };
         let mut rows = rows.map_err(|error| unreadable(texts, &name, &error, None))?;
+        self.keep(context, &wanted, rows.said())?;
         // Only now, so that a file that can't be read makes no desk.
         let mut desk = if self.dry_run {
             Desk::Trying(context.read()?)
         } else {
             Desk::Writing(Box::new(context.write()?))
         };
-        let source = self.source.clone().or_else(|| self.named.clone());
+        let source = self.source_of(&wanted, rows.said().tool);
         let intake = Intake {
-            source: source.unwrap_or_else(|| SOURCE.to_owned()),
+            source: source.name,
+            named: source.named,
             live: self.live,
             now: context.now(),
         };
@@ -169,17 +187,16 @@ impl Import {
         );
         if !self.json {
             report.said(texts, out)?;
+            if self.dry_run && self.offers(rows.said()) {
+                report.proposal(texts, &settings::kept(&wanted, rows.said()), out)?;
+            }
+            if let Some(name) = &self.save {
+                report::kept(texts, name, &context.config_path, out)?;
+            }
             out.flush()?;
         }
         let aside = (!self.dry_run).then(|| Aside::beside(&self.file, rows.said()));
-        let done = take(
-            context,
-            &mut rows,
-            &mut desk,
-            &mut Importing::new(intake),
-            &mut report,
-            aside,
-        );
+        let done = take(context, &mut rows, &mut desk, intake, &mut report, aside);
         report.encoding = rows.encoding();
         report.repairs = rows.repairs();
         let finished = rows.finish();
@@ -248,90 +265,6 @@ impl Import {
         }
         Ok(file.into())
     }
-
-    /// The settings of `--as`.
-    fn settings<'a>(&self, context: &'a Context) -> Result<Option<&'a config::Import>, Fault> {
-        let Some(name) = &self.named else {
-            return Ok(None);
-        };
-        let known = &context.config.imports;
-        if let Some(settings) = known.get(name) {
-            return Ok(Some(settings));
-        }
-        let texts = &context.texts;
-        let args = [("name", name.into())];
-        let names: Vec<&str> = known.keys().map(String::as_str).collect();
-        let remedy = match nearest(name, names.iter().copied()) {
-            None if names.is_empty() => texts.with("imported-no-settings", &args),
-            near => texts.meant(near, &names),
-        };
-        let what = texts.with("imported-no-setting", &args);
-        Err(Fault::usage(&Told { what, remedy }))
-    }
-
-    fn options(
-        &self,
-        context: &Context,
-        settings: Option<&config::Import>,
-    ) -> Result<Options, Fault> {
-        let texts = &context.texts;
-        let map = self
-            .map
-            .as_deref()
-            .or(settings.and_then(|s| s.map.as_deref()));
-        let mapping = map
-            .unwrap_or_default()
-            .parse::<Mapping>()
-            .map_err(|error| {
-                let what = said(texts, &error.told());
-                let remedy = texts.get("imported-mapping-help");
-                Fault::usage(&Told { what, remedy })
-            })?;
-        let zone = match &self.zone {
-            Some(name) => TimeZone::get(name).map_err(|_| {
-                Fault::usage(&texts.fault("imported-zone", &[("name", name.into())]))
-            })?,
-            None => settings
-                .and_then(|s| s.zone.clone())
-                .unwrap_or_else(|| context.zone.clone()),
-        };
-        let date_order = match (self.dates.as_deref(), settings.and_then(|s| s.dates)) {
-            (Some("day-first"), _) | (None, Some(config::DateOrder::DayFirst)) => {
-                DateOrder::DayFirst
-            }
-            (Some("month-first"), _) | (None, Some(config::DateOrder::MonthFirst)) => {
-                DateOrder::MonthFirst
-            }
-            // A year in front needs no order.
-            (Some(_), _) | (None, Some(config::DateOrder::YearFirst) | None) => DateOrder::Auto,
-        };
-        let written = std::fs::metadata(&self.file)
-            .and_then(|meta| meta.modified())
-            .ok();
-        let encoding = match &self.encoding {
-            Some(name) => Some(name.parse::<Encoding>().map_err(|unknown| {
-                let args = [("name", name.into())];
-                Fault::usage(&Told {
-                    what: texts.with("imported-no-encoding", &args),
-                    remedy: texts.meant(unknown.nearest, unknown.known),
-                })
-            })?),
-            None => settings.and_then(|s| s.encoding),
-        };
-        Ok(Options {
-            mapping,
-            zone,
-            date_order,
-            mail: Settings {
-                own: Own::new(&context.config.mail.own),
-                now: context.now(),
-                written: written.and_then(|at| Timestamp::try_from(at).ok()),
-            },
-            encoding,
-            repair: !self.no_repair,
-            header: self.header,
-        })
-    }
 }
 
 /// Takes all rows in, batch by batch.
@@ -339,10 +272,12 @@ fn take(
     context: &Context,
     rows: &mut Rows<'_>,
     desk: &mut Desk,
-    importing: &mut Importing,
+    intake: Intake,
     report: &mut Report,
     mut aside: Option<Aside>,
 ) -> Result<(), Fault> {
+    let importing = &mut Importing::new(intake.clone());
+    let mut unsure = (!intake.named).then_some(intake);
     let mut progress = Progress::new(context, "imported-progress");
     let mut batch: Vec<Incoming> = Vec::with_capacity(BATCH_ROWS);
     let mut bytes = 0;
@@ -363,12 +298,18 @@ fn take(
             }
         }
         if batch.len() >= BATCH_ROWS || bytes >= BATCH_BYTES {
+            if let Some(intake) = unsure.take() {
+                desk.know(context, intake, &batch, &report.file)?;
+            }
             report.add(desk.take(context, importing, &mut batch)?);
             bytes = 0;
         }
         if read.is_multiple_of(ROWS_A_LOOK) {
             progress.show(read);
         }
+    }
+    if let Some(intake) = unsure {
+        desk.know(context, intake, &batch, &report.file)?;
     }
     report.add(desk.take(context, importing, &mut batch)?);
     progress.end();
@@ -377,6 +318,40 @@ fn take(
 }
 
 impl Desk {
+    /// Makes sure, before anything is written, that the first records are those of a source whose name was
+    /// only guessed: not when most of the ids that it has are those of other requests.
+    fn know(
+        &self,
+        context: &Context,
+        intake: Intake,
+        records: &[Incoming],
+        file: &String,
+    ) -> Result<(), Fault> {
+        let source = intake.source.clone();
+        let mut trial = Importing::new(intake);
+        let tried = match self {
+            Self::Writing(store) => trial.try_out(Some(&store.read()), records, &context.policy),
+            Self::Trying(Some(reader)) => {
+                trial.try_out(Some(&reader.read()), records, &context.policy)
+            }
+            Self::Trying(None) => return Ok(()),
+        };
+        let tried = tried.map_err(|error| context.told(&error))?;
+        let others = tried.conflicts.iter();
+        let others = others.filter(|c| c.field == Field::ExternalId).count() as u64;
+        if others * 2 <= tried.changed + tried.unchanged {
+            return Ok(());
+        }
+        let args = [
+            ("file", file.into()),
+            ("source", (&source).into()),
+            ("count", i64::try_from(others).unwrap_or(i64::MAX).into()),
+        ];
+        Err(Fault::usage(
+            &context.texts.fault("imported-strangers", &args),
+        ))
+    }
+
     /// Takes one batch in and empties it.
     fn take(
         &mut self,

@@ -27,11 +27,12 @@ pub use error::{ConfigError, Expected, Fault, Place};
 pub use example::example_toml;
 pub use options::{OPTIONS, Opt, Setting};
 pub use value::zone_of;
-pub use write::Answers;
+pub use write::{Answers, import_toml};
 
 use crate::domain::calendar::{Block, Calendar, CalendarError};
 use crate::domain::deadline::{Counting, Policy};
 use crate::domain::encoding::Encoding;
+use crate::domain::incoming::Tool;
 use crate::domain::queue::Order;
 use crate::domain::words::{Priority, word_set};
 
@@ -196,6 +197,10 @@ pub struct Import {
     pub dates: Option<DateOrder>,
     /// Its encoding, where its letters don't tell.
     pub encoding: Option<Encoding>,
+    /// Whose export it is, if its columns aren't to tell.
+    pub tool: Option<Tool>,
+    /// What its source is called, if not as these settings are.
+    pub source: Option<String>,
 }
 
 /// `[clipboard]`: copying.

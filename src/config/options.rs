@@ -418,6 +418,16 @@ pub const OPTIONS: &[Opt] = &[
         r#"encoding = "windows-1251""#,
         "Without it, what the letters of the file show."
     ),
+    import_field!(
+        tool,
+        r#"tool = "zendesk""#,
+        "Whose words and codes it has: zendesk, freshdesk, freshservice, zammad, osticket, chatwoot, none. Without it, what the columns show."
+    ),
+    import_field!(
+        source,
+        r#"source = "shop""#,
+        "What its source is called. Without it as these settings are."
+    ),
     field!(
         "clipboard.osc52",
         "osc52 = false",

@@ -280,6 +280,9 @@ fn weigh(
     let Some(news) = news(conn, id, told)?.filter(|news| !news.is_idle()) else {
         return Ok(Some((false, Vec::new())));
     };
+    if let Some(stranger) = news.stranger(intake, number) {
+        return Ok(Some((false, vec![stranger])));
+    }
     // Nothing of it is kept, so its names need not differ.
     let revision = Revision::of(
         known(conn, number, id)?,
@@ -304,6 +307,11 @@ fn revise(
         summary.unchanged += 1;
         return Ok(false);
     };
+    if let Some(stranger) = news.stranger(intake, number) {
+        summary.unchanged += 1;
+        summary.conflicts.push(stranger);
+        return Ok(false);
+    }
     for (field, value) in &news.values {
         upsert(
             conn,

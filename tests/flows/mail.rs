@@ -78,16 +78,17 @@ fn import(app: &App) {
         encoding: None,
         repair: true,
         header: None,
+        tool: None,
         mail: import::mail::Settings {
             own: Own::new(["support@desk.example"]),
-            now: app.now(),
-            written: None,
+            ..import::mail::Settings::at(app.now())
         },
     };
     let rows = import::open(MAILBOX.as_bytes(), None, &options).unwrap();
     let records: Vec<_> = rows.map(|row| row.unwrap()).collect();
     let intake = Intake {
         source: "mail".to_owned(),
+        named: true,
         live: false,
         now: app.now(),
     };

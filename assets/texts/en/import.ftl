@@ -21,6 +21,7 @@ import-map-quote = --map: the quotes don't fit in { $piece }. A quote inside quo
 import-map-unknown-column = { $field } is mapped to { $column }, but there is no such column. There are: { $known }
 import-map-unknown-column-near = { $field } is mapped to { $column }, but there is no such column. Did you mean { $nearest }?
 import-map-nothing-told = No column tells what a request is about. Map one: --map subject=COLUMN or --map text=COLUMN. There are: { $known }
+import-map-nothing-told-but = No column's name tells what a request is about. By what stands in them, perhaps: --map '{ $mapping }' There are: { $known }
 
 import-refused-ragged = Line { $line }: it has { $fields } fields, the header names { $columns }.
 import-refused-open-quote = Line { $line }: the quote that opens on line { $opened } closes nowhere. What stands below it was read on its own.

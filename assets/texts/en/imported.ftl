@@ -31,6 +31,7 @@ imported-jsonl = { $file }: JSON lines; source "{ $source }".
 imported-eml = { $file }: mail; source "{ $source }".
 imported-mbox = { $file }: a mailbox; source "{ $source }".
 imported-maildir = { $file }: a Maildir; source "{ $source }".
+imported-tool = This is an export of { $tool }: its columns, words and codes are taken as it means them. --tool none reads it as any other file.
 imported-encoding = Read as { $name }.
 imported-encoding-given = Read as { $name }, as asked.
 imported-encoding-letters = Read as { $name }, by its letters. If they look wrong, say --encoding NAME.
@@ -53,6 +54,17 @@ imported-dates-mixed-month-first = Dates of both orders stand in it; they are re
 imported-dates-mixed-day-first = Dates of both orders stand in it; they are read day first. Look at the refused rows.
 imported-dates-assumed-month-first = No date proves whether day or month comes first: they are read month first. Else say --dates day-first.
 imported-dates-assumed-day-first = No date proves whether day or month comes first: they are read day first. Else say --dates month-first.
+imported-serial = Day numbers of a spreadsheet stand in { $columns }; they are read as dates.
+imported-proposed = By what stands in the columns that are left, perhaps also: --map '{ $mapping }'
+imported-keep = To read it so next time, --save { $name } keeps this in the settings, and --as { $name } takes it up again:
+imported-kept = Kept as [import.{ $name }] in { $path }. Next time: ringback import --as { $name } FILE
+imported-no-name = The settings of an import need a name.
+    .remedy = Give one: --save NAME. Nothing was imported.
+imported-strangers = { $file }: { $count ->
+        [one] an id in it is that of another request
+       *[other] { $count } ids in it are those of other requests
+    } of the source "{ $source }".
+    .remedy = Nothing was imported. If this is another system's export, give it a name of its own: --source NAME. If it is the same system's, name that source.
 
 imported-progress = { $rows } rows, { $rate } a second
 imported-repaired =
@@ -61,7 +73,7 @@ imported-repaired =
        *[other] { $count } values were decoded wrongly before they came and are repaired ({ $was } read as { $read_as }); the originals are kept.
     }
 imported-dry-run = Dry run, nothing was written. It would come to:
-imported-counts = { $rows } rows: { $new } new, { $changed } changed, { $unchanged } unchanged, { $refused } refused; { $conflicts } conflicts.
+imported-counts = { $rows } rows: { $new } new, { $changed } changed, { $unchanged } unchanged, { $refused } refused; { $conflicts } conflicts. Source: { $source }.
 imported-counts-mail = { $rows } mails: { $new } new requests, { $changed } joined to a request, { $unchanged } known already, { $refused } refused.
 imported-backlog =
     { $count ->
@@ -70,6 +82,8 @@ imported-backlog =
     }
 imported-conflict = Line { $line }, request { $number }: { $field } is { $here } here and { $told } there. It stays as it is here.
 imported-conflict-nothing = Line { $line }, request { $number }: { $field } is { $told } there and was changed here. It stays as it is here.
+imported-stranger = Line { $line }: its id is that of request { $number }, "{ $here }", but it tells of "{ $told }". It was left out; --source NAME keeps the two apart.
+imported-stranger-nameless = Line { $line }: its id is that of request { $number }, but it tells of "{ $told }", another one. It was left out; --source NAME keeps the two apart.
 imported-unknown-word =
     { $times ->
         [one] { $field } "{ $value }" on line { $line } is not known: { $took } is taken for it.

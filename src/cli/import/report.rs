@@ -1,9 +1,13 @@
 //! What an import says: what it found, and what came of it.
 
+use std::path::Path;
+
 use serde::Serialize;
 
 use super::aside::Kept;
 use super::{Fault, Out, hint_line};
+use crate::config;
+use crate::domain::incoming::{Field, Tool};
 use crate::domain::intake::{Conflict, Summary};
 use crate::domain::safe::Safe;
 use crate::io::import::encoding::Found;
@@ -80,7 +84,9 @@ struct Told<'a> {
     encoding_by: &'static str,
     header: Option<u64>,
     list: Option<&'a str>,
+    tool: Option<&'static str>,
     mapping: String,
+    proposed: String,
     custom: &'a [String],
     dry_run: bool,
     rows: u64,
@@ -174,6 +180,10 @@ impl Report {
         }
         encoding(self.said.encoding, texts, out)?;
         self.header(texts, out)?;
+        if let Some(tool) = self.said.tool {
+            let args = [("tool", tool.name().into())];
+            line(out, &texts.with("imported-tool", &args))?;
+        }
         let mapping = self.said.mapping.to_string();
         line(
             out,
@@ -199,6 +209,38 @@ impl Report {
         }
         if let Some(dates) = self.dates(texts) {
             line(out, &dates)?;
+        }
+        if !self.said.serial.is_empty() {
+            let columns = self.said.serial.join(", ");
+            line(
+                out,
+                &texts.with("imported-serial", &[("columns", (&columns).into())]),
+            )?;
+        }
+        if !self.said.proposed.is_empty() {
+            let mapping = self
+                .said
+                .mapping
+                .clone()
+                .or(&self.said.proposed)
+                .to_string();
+            let args = [("mapping", (&mapping).into())];
+            line(out, &texts.with("imported-proposed", &args))?;
+        }
+        Ok(())
+    }
+
+    /// Prints how this reading could be kept.
+    pub(super) fn proposal(
+        &self,
+        texts: &Texts,
+        import: &config::Import,
+        out: &mut Out,
+    ) -> Result<(), Fault> {
+        let name = [("name", (&self.source).into())];
+        line(out, &texts.with("imported-keep", &name))?;
+        for written in config::import_toml(&self.source, import).lines() {
+            out.line(&Safe::line(&format!("  {written}")))?;
         }
         Ok(())
     }
@@ -272,6 +314,7 @@ impl Report {
             ("unchanged", number(self.summary.unchanged)),
             ("refused", number(self.counts.refused)),
             ("conflicts", self.summary.conflicts.len().into()),
+            ("source", (&self.source).into()),
         ];
         let id = if self.is_mail() {
             "imported-counts-mail"
@@ -319,7 +362,9 @@ impl Report {
             },
             header: self.said.header,
             list: self.said.list.as_deref(),
+            tool: self.said.tool.map(Tool::code),
             mapping: self.said.mapping.to_string(),
+            proposed: self.said.proposed.to_string(),
             custom: &self.said.custom,
             dry_run: self.dry_run,
             rows: self.counts.accepted + self.counts.refused,
@@ -366,6 +411,13 @@ pub(super) fn hint_aside(texts: &Texts, kept: Option<&Kept>) {
     }
 }
 
+/// Says where a reading was kept, and how it is taken up again.
+pub(super) fn kept(texts: &Texts, name: &String, path: &Path, out: &mut Out) -> Result<(), Fault> {
+    let path = path.display().to_string();
+    let args = [("name", name.into()), ("path", (&path).into())];
+    line(out, &texts.with("imported-kept", &args))
+}
+
 /// Prints the encoding where it isn't the usual one.
 fn encoding(said: EncodingSaid, texts: &Texts, out: &mut Out) -> Result<(), Fault> {
     let id = match (said.found, said.encoding) {
@@ -398,6 +450,15 @@ fn conflict_line(texts: &Texts, conflict: &Conflict) -> String {
         ("told", (&conflict.source).into()),
     ];
     match &conflict.here {
+        here if conflict.field == Field::ExternalId => {
+            args.extend(here.as_ref().map(|here| ("here", here.into())));
+            let id = if here.is_some() {
+                "imported-stranger"
+            } else {
+                "imported-stranger-nameless"
+            };
+            texts.with(id, &args)
+        }
         Some(here) => {
             args.push(("here", here.into()));
             texts.with("imported-conflict", &args)

@@ -82,6 +82,8 @@ pub(super) fn run<'a>(
         &args.source,
         &args.zone,
         &args.dates,
+        &args.tool,
+        &args.save,
     ];
     if args.live || given.iter().any(|option| option.is_some()) {
         hint_line(&texts.get("returned-unused"));

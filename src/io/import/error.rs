@@ -126,8 +126,14 @@ impl MapError {
                     None => ("import-map-unknown-column", values),
                 }
             }
-            Self::NothingTold { known } => {
-                ("import-map-nothing-told", vec![("known", listed(known))])
+            Self::NothingTold { proposed, known } => {
+                let mut values = vec![("known", listed(known))];
+                if proposed.is_empty() {
+                    ("import-map-nothing-told", values)
+                } else {
+                    values.push(("mapping", proposed.to_string()));
+                    ("import-map-nothing-told-but", values)
+                }
             }
         }
     }
@@ -354,6 +360,7 @@ impl MailFault {
 mod tests {
     use super::*;
     use crate::domain::incoming::Field;
+    use crate::io::import::Mapping;
 
     #[test]
     fn each_fault_has_an_english_message_that_wants_only_values_it_gets() {
@@ -450,7 +457,16 @@ mod tests {
                 known: vec![],
             }
             .into(),
-            MapError::NothingTold { known: vec![] }.into(),
+            MapError::NothingTold {
+                proposed: Mapping::default(),
+                known: vec![],
+            }
+            .into(),
+            MapError::NothingTold {
+                proposed: "text=x".parse().unwrap(),
+                known: vec![],
+            }
+            .into(),
         ];
         let refused = reasons.map(|reason| {
             let is_date = matches!(reason, RefusedKind::Date(_));

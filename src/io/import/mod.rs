@@ -3,7 +3,8 @@
 //! One file here is one step: bytes to UTF-8 (`encoding`) and to records (`csv`, `json`, `jsonl`), what
 //! their shape is (`shape` for tables, `probe` for JSON), columns to fields (`map`, `plan`), cells mended
 //! (`repair`) and taken as values (`date`, `foreign`, `values`), mails at one go (`mail`); `rows` runs them one
-//! after the other. Nothing here stores or decides anything; what
+//! after the other. The exports of known helpdesks are recognised by their columns and read with their own words
+//! (`helpdesk`). Nothing here stores or decides anything; what
 //! is read is handed on row by row, and memory stays flat however long the source is.
 //!
 //! Every record comes out once, as [`Incoming`](crate::domain::incoming::Incoming) or as [`Refused`]: accepted and refused together are
@@ -20,6 +21,8 @@ pub mod encoding;
 pub mod error;
 mod feed;
 mod foreign;
+mod guess;
+mod helpdesk;
 mod json;
 mod jsonl;
 pub mod mail;
@@ -33,6 +36,7 @@ pub mod repair;
 mod rows;
 mod scan;
 mod shape;
+pub mod source;
 mod values;
 
 use std::collections::{HashSet, VecDeque};
@@ -51,7 +55,7 @@ use self::rows::{Draft, Input, Source, fields_of, read_ahead};
 use self::shape::Names;
 pub use self::values::Warning;
 use crate::domain::export::{MARK, unguarded};
-use crate::domain::incoming::Field;
+use crate::domain::incoming::{Field, Tool};
 use crate::domain::words::{UnknownWord, nearest};
 
 /// The longest record, in bytes: a quote that never closes can't take all memory.
@@ -132,6 +136,8 @@ impl std::str::FromStr for Format {
 pub struct Options {
     /// Which column fills which field; empty takes the columns by their names.
     pub mapping: Mapping,
+    /// Whose export it is; none lets its columns tell.
+    pub tool: Option<Tool>,
     /// The zone of times that name none.
     pub zone: TimeZone,
     /// Which of two numbers before the year is the month.
@@ -168,14 +174,21 @@ pub struct Said {
     pub list: Option<String>,
     /// The columns, in the source's order; in JSON those of the first records, sorted.
     pub columns: Vec<String>,
+    /// Whose export it is, where that is known.
+    pub tool: Option<Tool>,
     /// What fills each field, ready to be given as `--map` or kept in the configuration.
     pub mapping: Mapping,
     /// The columns that no field reads; they are kept as custom fields.
     pub custom: Vec<String>,
     /// Columns of the mapping that no record has shown so far: field, column, nearest name.
     pub unseen: Vec<(Field, String, Option<String>)>,
+    /// What the values in the columns left over look like, for the fields that nothing fills. Nothing of
+    /// it is taken.
+    pub proposed: Mapping,
     /// The order of day and month, and how it was found.
     pub dates: DatesSaid,
+    /// The columns whose times are day numbers of a spreadsheet.
+    pub serial: Vec<String>,
 }
 
 /// How the order of day and month was found.
@@ -368,10 +381,10 @@ fn open_csv<'a>(
             *column = unguarded(column).to_owned();
         }
     }
-    let mut plan = options.mapping.bind(columns, true)?;
-    if is_ours {
-        plan = plan.ours();
-    }
+    let tool = tool_of(options, &columns);
+    let plan = options.mapping.bind(columns, true, tool);
+    let plan = plan.map(|plan| if is_ours { plan.ours() } else { plan });
+    let plan = plan.map_err(|error| proposing(error, &ahead, limit))?;
     let said = Said {
         delimiter: Some(char::from(dialect.delimiter)),
         quote: Some(char::from(dialect.quote)),
@@ -496,13 +509,36 @@ fn open_objects<'a>(
     let plan = if columns.is_empty() {
         plan::Plan::own_names()
     } else {
-        options.mapping.bind(columns, false)?
+        let tool = tool_of(options, &columns);
+        let plan = options.mapping.bind(columns, false, tool);
+        plan.map_err(|error| proposing(error, &ahead, limit))?
     };
     let said = Said {
         list,
         ..said_of(format, &plan)
     };
     Ok(Rows::new(source, ahead, plan, said, options, limit))
+}
+
+/// Whose export it is: what the user says, else what the columns do.
+fn tool_of(options: &Options, columns: &[String]) -> Option<Tool> {
+    match options.tool {
+        Some(Tool::Other) => None,
+        Some(tool) => Some(tool),
+        None => helpdesk::recognise(columns),
+    }
+}
+
+/// Adds to the fault of a mapping what the first records look like.
+fn proposing(error: MapError, ahead: &VecDeque<Draft>, limit: usize) -> MapError {
+    let MapError::NothingTold { known, .. } = error else {
+        return error;
+    };
+    let plan = plan::Plan::unread(known);
+    MapError::NothingTold {
+        proposed: rows::propose(&plan, ahead, limit),
+        known: plan.columns,
+    }
 }
 
 fn said_of(format: Format, plan: &plan::Plan) -> Said {
@@ -522,9 +558,12 @@ fn said_of(format: Format, plan: &plan::Plan) -> Said {
             .map(|(name, _)| name.clone())
             .collect(),
         columns,
+        tool: plan.tool,
         mapping: plan.mapping(),
+        proposed: Mapping::default(),
         unseen: plan.unseen.clone(),
         dates: DatesSaid::NotNeeded,
+        serial: Vec::new(),
     }
 }
 

@@ -1,6 +1,6 @@
 //! Records run through the steps, one after the other.
 
-use std::collections::{HashMap, VecDeque};
+use std::collections::{BTreeMap, HashMap, VecDeque};
 use std::io::{self, BufReader, Read};
 
 use super::date::{self, DateOrder, Order};
@@ -10,8 +10,8 @@ use super::mend::{self, Repairs};
 use super::object::{Entry, on_one_line};
 use super::repair::Misread;
 use super::values::{self, Cell, Clock, Fault, Row, Warning, Warnings};
-use super::{DatesSaid, Options, Said, csv, json, jsonl, mail, plan};
-use crate::domain::incoming::Incoming;
+use super::{DatesSaid, Mapping, Options, Said, csv, guess, json, jsonl, mail, plan};
+use crate::domain::incoming::{Field, Incoming};
 
 /// How many records are read ahead to tell the order of dates and the names in JSON.
 pub(super) const AHEAD_RECORDS: usize = 1_000;
@@ -190,6 +190,7 @@ impl<'a> Rows<'a> {
             clock: Clock {
                 order: Order::MonthFirst,
                 zone: options.zone.clone(),
+                serial: Vec::new(),
             },
             limit,
             said,
@@ -202,7 +203,42 @@ impl<'a> Rows<'a> {
         let (order, dates) = rows.order_of_dates(options.date_order);
         rows.clock.order = order;
         rows.said.dates = dates;
+        rows.clock.serial = rows.serial_columns();
+        let serial = rows.clock.serial.iter();
+        rows.said.serial = serial.map(|at| rows.plan.columns[*at].clone()).collect();
+        if rows.plan.tool.is_none() {
+            rows.said.proposed = propose(&rows.plan, &rows.ahead, limit);
+        }
         rows
+    }
+
+    /// The columns of times in which the first records have day numbers of a spreadsheet and nothing
+    /// else.
+    fn serial_columns(&self) -> Vec<usize> {
+        // For each: whether there is a value, and whether all are such.
+        let mut seen: BTreeMap<usize, bool> = BTreeMap::new();
+        for draft in &self.ahead {
+            let Ok(row) = draft.row(self.plan.columns.len(), &self.places, self.limit) else {
+                continue;
+            };
+            for (field, filling) in &self.plan.fields {
+                // What a tool tells of its first reply may be minutes.
+                if !field.is_time() || (*field == Field::FirstReply && self.plan.tool.is_some()) {
+                    continue;
+                }
+                if let Some((value, [plan::Piece::Column(at)])) =
+                    values::value_of(*field, filling, &row)
+                {
+                    let is_serial = date::serial(&value, &self.clock.zone).is_some();
+                    seen.entry(*at)
+                        .and_modify(|all| *all &= is_serial)
+                        .or_insert(is_serial);
+                }
+            }
+        }
+        seen.into_iter()
+            .filter_map(|(at, all)| all.then_some(at))
+            .collect()
     }
 
     /// The rows with the encoding that they are read in.
@@ -353,6 +389,13 @@ impl Iterator for Rows<'_> {
             }
         }
     }
+}
+
+/// What the first records look like, for the fields that nothing fills.
+pub(super) fn propose(plan: &plan::Plan, ahead: &VecDeque<Draft>, limit: usize) -> Mapping {
+    let places = plan.columns.iter().cloned().zip(0..).collect();
+    let row = |draft: &Draft| draft.row(plan.columns.len(), &places, limit).ok();
+    guess::propose(plan, ahead.iter().filter_map(row))
 }
 
 /// Why bytes that are not UTF-8 are refused.

@@ -21,6 +21,7 @@ use jiff::tz::TimeZone;
 
 use super::csv::{Dialect, Record, Records};
 use super::date::{self, Order};
+use super::helpdesk;
 use super::map::Mapping;
 
 /// The delimiters that are looked for.
@@ -242,8 +243,9 @@ fn is_measure(cell: &str) -> bool {
 
 /// How many of the columns fill a field; none if the mapping doesn't go with them.
 pub(super) fn filled(mapping: &Mapping, columns: Vec<String>, every_row_names_all: bool) -> usize {
+    let tool = helpdesk::recognise(&columns);
     mapping
-        .bind(columns, every_row_names_all)
+        .bind(columns, every_row_names_all, tool)
         .map_or(0, |plan| {
             let seen = plan.is_read.iter().take(plan.seen);
             seen.filter(|is_read| **is_read).count()

@@ -10,6 +10,8 @@ use crate::domain::incoming::Field;
 use crate::domain::request::Request;
 use crate::domain::words::{Priority, Status};
 
+mod signs;
+
 pub(super) struct Desk {
     folder: TempDir,
     pub(super) store: Store,
@@ -27,6 +29,7 @@ pub(super) fn now() -> Timestamp {
 pub(super) fn intake() -> Intake {
     Intake {
         source: "crm".into(),
+        named: true,
         live: false,
         now: now(),
     }

@@ -39,6 +39,17 @@ pub struct Settings {
     pub written: Option<Timestamp>,
 }
 
+impl Settings {
+    /// Those of an import at `now`, UTC, at a desk whose addresses are not known.
+    pub fn at(now: Timestamp) -> Self {
+        Self {
+            own: Own::default(),
+            now,
+            written: None,
+        }
+    }
+}
+
 /// The mails of a source, one by one.
 pub(super) struct Mails<'a> {
     source: Source<'a>,
