@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 use clap::builder::PossibleValuesParser;
+use jiff::Timestamp;
 
 use super::context::Context;
 use super::fault::Fault;
@@ -65,8 +66,16 @@ The encoding is told by the whole file and said; UTF-8, UTF-16, windows-1250, -1
 that were decoded wrongly before they came (JÃ¼rgen, Êàê ñòàòü) are repaired where it can't be
 chance; what stood there is kept in a custom field, the column's name with \"(original)\".
 
-Refused rows are kept in FILE.refused.csv or .jsonl (import.refused.* for standard input), the
-reasons in the same name with .txt; a name that is taken gets a number. Exit code 1 only when
+A mail becomes a request, or a message of the request whose mails it answers or is answered by;
+the order in which mails are read makes no difference, and a mail comes in once. [#12] in a
+subject joins only what the client of request 12 writes. Mail from the addresses in [mail] own of
+the settings is a reply of ours, so that a mailbox with both sides comes out right. What programs
+write (automatic answers, mail that came back, newsletters) is tagged and starts no clock.
+Quotations and signatures are kept, and shown folded; of files only names and sizes are kept. The
+folders within a Maildir, each a Maildir itself, are imported one by one.
+
+Refused rows are kept in FILE.refused.csv, .jsonl or .mbox (import.refused.* for standard input),
+the reasons in the same name with .txt; a name that is taken gets a number. Exit code 1 only when
 reading failed or no row at all could be imported, so that one bad row stops no nightly job; how
 many were refused is said on standard error.";
 
@@ -74,7 +83,7 @@ many were refused is said on standard error.";
 #[derive(Debug, Args)]
 #[command(after_help = HELP)]
 pub struct Import {
-    /// The file: CSV, JSON or JSON lines; - for standard input
+    /// The file: CSV, JSON, JSON lines, a mail, an mbox, or the folder of a Maildir; - for standard input
     file: PathBuf,
     /// Which column fills which field: FIELD=COLUMN,FIELD=COLUMN
     #[arg(long, value_name = "MAPPING")]
@@ -138,18 +147,24 @@ impl Import {
         let texts = &context.texts;
         let name = self.name(texts);
         let wanted = self.wanted(context)?;
-        let options = settings::options(context, &wanted, !self.no_repair, self.header)?;
+        let mut options = settings::options(context, &wanted, !self.no_repair, self.header)?;
+        let written = std::fs::metadata(&self.file).and_then(|meta| meta.modified());
+        options.mail.written = written.ok().and_then(|at| Timestamp::try_from(at).ok());
         let format = self
             .format
             .as_deref()
             .and_then(|code| code.parse::<Format>().ok());
-        let peeked = own::peek(self.open(texts, &name)?)
-            .map_err(|error| unreadable(texts, &name, &error.into(), None))?;
-        if peeked.is_own && format.is_none_or(|format| format == Format::JsonLines) {
-            return returned::run(self, context, &name, peeked.source.undecoded(), out);
-        }
-        let mut rows = import::open(peeked.source, format, &options)
-            .map_err(|error| unreadable(texts, &name, &error, None))?;
+        let rows = if self.is_folder(format) {
+            import::open_folder(&self.file, &options)
+        } else {
+            let peeked = own::peek(self.open(texts, &name)?)
+                .map_err(|error| unreadable(texts, &name, &error.into(), None))?;
+            if peeked.is_own && format.is_none_or(|format| format == Format::JsonLines) {
+                return returned::run(self, context, &name, peeked.source.undecoded(), out);
+            }
+            import::open(peeked.source, format, &options)
+        };
+        let mut rows = rows.map_err(|error| unreadable(texts, &name, &error, None))?;
         self.keep(context, &wanted, rows.said())?;
         // Only now, so that a file that can't be read makes no desk.
         let mut desk = if self.dry_run {
@@ -208,13 +223,23 @@ impl Import {
         report.hints(texts);
         if report.counts.accepted == 0 && report.counts.refused > 0 {
             let args = [("file", (&report.file).into())];
-            return Err(Fault::failed(&texts.fault("imported-none", &args)));
+            let id = if report.is_mail() {
+                "imported-none-mail"
+            } else {
+                "imported-none"
+            };
+            return Err(Fault::failed(&texts.fault(id, &args)));
         }
         Ok(())
     }
 
     fn is_stdin(&self) -> bool {
         self.file == Path::new("-")
+    }
+
+    /// Whether mails are to be read out of a folder.
+    fn is_folder(&self, format: Option<Format>) -> bool {
+        !self.is_stdin() && self.file.is_dir() && format.is_none_or(Format::is_mail)
     }
 
     /// The source as it is called in what is said of it.
@@ -375,6 +400,7 @@ fn unreadable(texts: &Texts, file: &String, error: &ImportError, taken: Option<u
         ImportError::Read(_)
         | ImportError::Empty
         | ImportError::Binary(_)
+        | ImportError::NoMailFolder
         | ImportError::Header { .. }
         | ImportError::NoHeader { .. } => Fault::failed(&told),
     }

@@ -81,6 +81,8 @@ pub struct Config {
     pub keys: Keys,
     /// Sending a reply.
     pub reply: Reply,
+    /// Mail.
+    pub mail: Mail,
     /// Imports, by the name they are called with.
     pub imports: BTreeMap<String, Import>,
     /// Copying.
@@ -177,6 +179,13 @@ pub struct Reply {
     pub command: Option<String>,
 }
 
+/// `[mail]`: mail.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Mail {
+    /// The addresses that are ours, whole or as `@example.org`.
+    pub own: Vec<String>,
+}
+
 /// `[import.NAME]`: how one source's export is read.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Import {
@@ -260,6 +269,7 @@ impl Default for Config {
             },
             keys: Keys::default(),
             reply: Reply::default(),
+            mail: Mail::default(),
             imports: BTreeMap::new(),
             clipboard: Clipboard { osc52: true },
             backup: Backup { keep_days: 7 },

@@ -105,6 +105,12 @@ pub(super) const SECTIONS: &[Section] = &[
         clear: None,
     },
     Section {
+        path: "mail",
+        doc: "Mail that is imported.",
+        sample: "",
+        clear: None,
+    },
+    Section {
         path: "import.*",
         doc: "How an export is read: `ringback import --as helpdesk FILE`. As many as there are sources.",
         sample: "helpdesk",
@@ -385,6 +391,12 @@ pub const OPTIONS: &[Opt] = &[
         r#"command = "msmtp --read-recipients""#,
         "Takes a reply on its standard input and sends it. Without it, replies are copied.",
         reply.command
+    ),
+    field!(
+        "mail.own",
+        r#"own = ["support@example.org", "@desk.example"]"#,
+        "The desk's own addresses, whole or all of a domain: mail from them is a reply of ours.",
+        mail.own
     ),
     import_field!(
         map,

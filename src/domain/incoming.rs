@@ -9,6 +9,7 @@ use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 
+use super::mail::Mail;
 use super::words::{Channel, Kind, Priority, Status, UnknownWord, nearest, word_set};
 
 word_set! {
@@ -215,6 +216,8 @@ pub struct Incoming {
     pub assignee: Option<String>,
     /// What no field took, by the source's own names, as it came; words that are not known as well.
     pub custom: BTreeMap<String, String>,
+    /// What a mail tells besides.
+    pub mail: Option<Box<Mail>>,
 }
 
 /// The longest heading that is made from a text, in characters.

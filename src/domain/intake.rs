@@ -19,6 +19,7 @@ use super::incoming::{Field, Incoming};
 use super::request::Request;
 use super::words::Status;
 
+pub mod mails;
 mod revision;
 
 pub use revision::Revision;
@@ -145,6 +146,16 @@ fn fingerprint<'a>(parts: impl IntoIterator<Item = Option<&'a str>>) -> u128 {
     hash
 }
 
+/// A name made of what a record says, the same on every machine and in every version.
+pub fn content_name<'a>(parts: impl IntoIterator<Item = Option<&'a str>>) -> String {
+    format!("content-{:032x}", fingerprint(parts))
+}
+
+/// A short stand-in for a key, where very many are to be remembered.
+pub fn hash(key: &str) -> u64 {
+    fingerprint([Some(key)]) as u64
+}
+
 /// What a trial has met so far: a short stand-in for the key of each record, and for what it said.
 #[derive(Debug, Default)]
 pub struct Met {
@@ -199,7 +210,7 @@ pub fn opening(told: &Incoming, intake: &Intake, policy: &Policy) -> Opening {
     let due = waiting_since.and(told.due).map(stored);
     let promised =
         due.or_else(|| waiting_since.map(|since| deadline::due(policy, priority, since, &[])));
-    let late = promised.is_some_and(|due| intake.now.duration_since(due) > BACKLOG_AFTER);
+    let late = promised.is_some_and(|due| is_backlog(due, intake.now));
     Opening {
         received,
         channel: told.channel_or_default(),
@@ -251,6 +262,11 @@ pub fn client(told: &Incoming) -> Option<NewClient> {
         email: told.email.clone(),
         company: told.company.clone(),
     })
+}
+
+/// Whether what was to be done by then is too late by now to come into the working view by an import.
+pub(super) fn is_backlog(date: Timestamp, now: Timestamp) -> bool {
+    now.duration_since(date) > BACKLOG_AFTER
 }
 
 /// A time as it is stored, so that it compares equal when it is read again.

@@ -13,11 +13,12 @@ use rusqlite::types::{ToSql, Value};
 
 use super::hits::{self, Found, Hits, MOST, Most, Numbers};
 use super::narrow::{Bound, Done, Narrowing};
-use super::row::{At, Id, Word, time};
+use super::row::{At, Id, Json, Word, time};
 use super::{Reading, StoreError};
 use crate::domain::export::Wanted;
 use crate::domain::id::{ClientId, Number, RequestId, Version};
 use crate::domain::list::{Page, PartQuery, Row, Side};
+use crate::domain::mail::Told;
 use crate::domain::queue::{AsOf, Band, Order, Part, Place};
 use crate::domain::request::{NextDate, NextKind};
 use crate::domain::words::Priority;
@@ -387,7 +388,8 @@ impl<'a> Scan<'a> {
             "SELECT k.band, k.next_at, k.received, k.number, r.id, r.version, r.subject, r.client,
                 c.name, r.channel, r.kind, r.priority, r.status, r.assignee, r.waiting_since, r.due,
                 r.due_by_hand, r.next_kind, r.snoozed_until, r.wake_at,
-                EXISTS(SELECT 1 FROM draft WHERE draft.request = r.id AND draft.author = :agent)
+                EXISTS(SELECT 1 FROM draft WHERE draft.request = r.id AND draft.author = :agent),
+                r.tags
              FROM ({keys}) k CROSS JOIN request r ON r.number = k.number
              LEFT JOIN client c ON c.id = r.client{found}"
         ))
@@ -613,5 +615,6 @@ fn read(row: &rusqlite::Row<'_>) -> rusqlite::Result<Row> {
         snoozed_until: time(row.get(18)?),
         wake_at: time(row.get(19)?),
         draft: row.get(20)?,
+        mails: Told::of(&row.get::<_, Json<Vec<String>>>(21)?.0),
     })
 }

@@ -7,6 +7,7 @@ mod creation;
 mod filter;
 mod history;
 mod leaving;
+mod migration;
 mod opening;
 mod order;
 mod partial;

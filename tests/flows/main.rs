@@ -6,6 +6,7 @@ mod acting;
 mod capture;
 mod filter;
 mod looking;
+mod mail;
 mod pictures;
 mod sizes;
 mod together;

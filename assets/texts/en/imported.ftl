@@ -11,6 +11,8 @@ imported-stopped = { $file }: { $what } It stopped after { $taken } of its rows;
     .remedy = Import the whole file again once it can be read: what is here already is recognised.
 imported-none = { $file }: none of its rows could be imported.
     .remedy = Mend the rows as said above, or check --map, --zone and --dates, and import it again.
+imported-none-mail = { $file }: none of its mails could be imported.
+    .remedy = The reasons stand above. If it is no mail at all, say what it is: --format csv
 imported-no-setting = There is no [import.{ $name }] in the configuration.
 imported-no-settings = Keep a mapping there first: [import.{ $name }] with map = "FIELD=COLUMN,…"
 imported-mapping-help = How a mapping is written is told by: ringback import --help
@@ -26,6 +28,9 @@ imported-bar = bars
 imported-json = { $file }: JSON; source "{ $source }".
 imported-json-list = { $file }: JSON, the list "{ $list }" in it; source "{ $source }".
 imported-jsonl = { $file }: JSON lines; source "{ $source }".
+imported-eml = { $file }: mail; source "{ $source }".
+imported-mbox = { $file }: a mailbox; source "{ $source }".
+imported-maildir = { $file }: a Maildir; source "{ $source }".
 imported-tool = This is an export of { $tool }: its columns, words and codes are taken as it means them. --tool none reads it as any other file.
 imported-encoding = Read as { $name }.
 imported-encoding-given = Read as { $name }, as asked.
@@ -69,6 +74,7 @@ imported-repaired =
     }
 imported-dry-run = Dry run, nothing was written. It would come to:
 imported-counts = { $rows } rows: { $new } new, { $changed } changed, { $unchanged } unchanged, { $refused } refused; { $conflicts } conflicts. Source: { $source }.
+imported-counts-mail = { $rows } mails: { $new } new requests, { $changed } joined to a request, { $unchanged } known already, { $refused } refused.
 imported-backlog =
     { $count ->
         [one] One of the new ones is over 30 days late and stands in the view backlog; --live would put it into the queue.

@@ -119,6 +119,11 @@ impl Report {
         }
     }
 
+    /// Whether its records are mails.
+    pub(super) const fn is_mail(&self) -> bool {
+        self.said.format.is_mail()
+    }
+
     pub(super) fn add(&mut self, summary: Summary) {
         self.summary.add(summary);
     }
@@ -165,8 +170,14 @@ impl Report {
                 None => texts.with("imported-json", &[file, source]),
             },
             Format::JsonLines => texts.with("imported-jsonl", &[file, source]),
+            Format::Eml => texts.with("imported-eml", &[file, source]),
+            Format::Mbox => texts.with("imported-mbox", &[file, source]),
+            Format::Maildir => texts.with("imported-maildir", &[file, source]),
         };
         line(out, &first)?;
+        if self.is_mail() {
+            return Ok(());
+        }
         encoding(self.said.encoding, texts, out)?;
         self.header(texts, out)?;
         if let Some(tool) = self.said.tool {
@@ -305,7 +316,12 @@ impl Report {
             ("conflicts", self.summary.conflicts.len().into()),
             ("source", (&self.source).into()),
         ];
-        line(out, &texts.with("imported-counts", &counts))?;
+        let id = if self.is_mail() {
+            "imported-counts-mail"
+        } else {
+            "imported-counts"
+        };
+        line(out, &texts.with(id, &counts))?;
         if self.summary.backlog > 0 {
             let count = [("count", number(self.summary.backlog))];
             line(out, &texts.with("imported-backlog", &count))?;

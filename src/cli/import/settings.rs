@@ -7,7 +7,9 @@ use super::super::fault::Fault;
 use super::{Import, said};
 use crate::config::{self, Config};
 use crate::domain::incoming::Tool;
+use crate::domain::mail::Own;
 use crate::domain::words::nearest;
+use crate::io::import::mail::Settings;
 use crate::io::import::{DateOrder, Encoding, Mapping, Options, Said, source};
 use crate::texts::Told;
 
@@ -66,7 +68,8 @@ impl Import {
 
     /// Whether a way to keep this reading is worth showing.
     pub(super) fn offers(&self, found: &Said) -> bool {
-        found.tool.is_none() && self.named.is_none() && self.save.is_none()
+        let is_table = found.tool.is_none() && !found.format.is_mail();
+        is_table && self.named.is_none() && self.save.is_none()
     }
 
     /// The source's name: given, kept, or that of the settings; else the tool's, else the file's.
@@ -162,6 +165,10 @@ pub(super) fn options(
             Some(config::DateOrder::MonthFirst) => DateOrder::MonthFirst,
             // A year in front needs no order.
             Some(config::DateOrder::YearFirst) | None => DateOrder::Auto,
+        },
+        mail: Settings {
+            own: Own::new(&context.config.mail.own),
+            ..Settings::at(context.now())
         },
         encoding: wanted.encoding,
         repair,

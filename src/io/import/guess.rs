@@ -209,6 +209,7 @@ mod tests {
             tool: None,
             zone: TimeZone::UTC,
             date_order: DateOrder::Auto,
+            mail: crate::io::import::mail::Settings::at(jiff::Timestamp::UNIX_EPOCH),
             encoding: None,
             repair: true,
             header: None,

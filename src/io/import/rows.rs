@@ -10,7 +10,7 @@ use super::mend::{self, Repairs};
 use super::object::{Entry, on_one_line};
 use super::repair::Misread;
 use super::values::{self, Cell, Clock, Fault, Row, Warning, Warnings};
-use super::{DatesSaid, Mapping, Options, Said, csv, guess, json, jsonl, plan};
+use super::{DatesSaid, Mapping, Options, Said, csv, guess, json, jsonl, mail, plan};
 use crate::domain::incoming::{Field, Incoming};
 
 /// How many records are read ahead to tell the order of dates and the names in JSON.
@@ -53,12 +53,14 @@ pub(super) enum Source<'a> {
     Csv(csv::Records<Input<'a>>),
     Json(json::Records<Input<'a>>),
     JsonLines(jsonl::Lines<Input<'a>>),
+    Mail(Box<mail::Mails<'a>>),
 }
 
 /// A record that is cut out but not yet understood.
 pub(super) enum Draft {
     Csv(csv::Record),
     Json(Entry),
+    Mail(mail::Letter),
 }
 
 impl Source<'_> {
@@ -67,6 +69,7 @@ impl Source<'_> {
             Self::Csv(records) => Ok(records.next()?.map(Draft::Csv)),
             Self::Json(records) => Ok(records.next()?.map(Draft::Json)),
             Self::JsonLines(lines) => Ok(lines.next()?.map(Draft::Json)),
+            Self::Mail(mails) => Ok(mails.next()?.map(Draft::Mail)),
         }
     }
 }
@@ -76,6 +79,7 @@ impl Draft {
         match self {
             Self::Csv(record) => record.line,
             Self::Json(entry) => entry.line,
+            Self::Mail(letter) => letter.ordinal,
         }
     }
 
@@ -83,6 +87,7 @@ impl Draft {
         match self {
             Self::Csv(record) => &record.raw,
             Self::Json(entry) => &entry.raw,
+            Self::Mail(letter) => &letter.raw,
         }
     }
 
@@ -92,6 +97,7 @@ impl Draft {
             Self::Csv(record) => record.raw,
             Self::Json(entry) if entry.raw.contains(&b'\n') => on_one_line(&entry.raw),
             Self::Json(entry) => entry.raw,
+            Self::Mail(letter) => letter.raw,
         }
     }
 
@@ -129,6 +135,8 @@ impl Draft {
                 }
                 Ok(row)
             }
+            // A mail is read whole; it has no cells.
+            Self::Mail(_) => Ok(Row::default()),
         }
     }
 }
@@ -317,7 +325,10 @@ impl<'a> Rows<'a> {
         }
     }
 
-    fn understand(&mut self, draft: &Draft) -> Result<Incoming, Fault> {
+    fn understand(&mut self, draft: &mut Draft) -> Result<Incoming, Fault> {
+        if let Draft::Mail(letter) = draft {
+            return letter.take().map_err(|reason| (None, None, reason));
+        }
         let mut row = draft
             .row(self.plan.columns.len(), &self.places, self.limit)
             .map_err(|reason| (None, None, reason))?;
@@ -351,7 +362,7 @@ impl Iterator for Rows<'_> {
         if self.failed.is_some() {
             return None;
         }
-        let draft = match self.ahead.pop_front() {
+        let mut draft = match self.ahead.pop_front() {
             Some(draft) => draft,
             None => match self.source.next() {
                 Ok(draft) => draft?,
@@ -361,7 +372,7 @@ impl Iterator for Rows<'_> {
                 }
             },
         };
-        match self.understand(&draft) {
+        match self.understand(&mut draft) {
             Ok(told) => {
                 self.counts.accepted += 1;
                 Some(Ok(told))

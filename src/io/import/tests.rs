@@ -22,6 +22,7 @@ fn options(mapping: &str) -> Options {
         tool: None,
         zone: TimeZone::UTC,
         date_order: DateOrder::Auto,
+        mail: mail::Settings::at(jiff::Timestamp::UNIX_EPOCH),
         encoding: None,
         repair: true,
         header: None,

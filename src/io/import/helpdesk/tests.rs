@@ -20,6 +20,7 @@ fn read_as(text: &str, mapping: &str, tool: Option<Tool>) -> Export {
         tool,
         zone: TimeZone::UTC,
         date_order: DateOrder::Auto,
+        mail: crate::io::import::mail::Settings::at(jiff::Timestamp::UNIX_EPOCH),
         encoding: None,
         repair: true,
         header: None,

@@ -31,6 +31,7 @@ fn is_refused_as_syntax(text: &[u8]) -> bool {
             | RefusedKind::OpenQuote { .. }
             | RefusedKind::TooLong { .. }
             | RefusedKind::NoList { .. }
+            | RefusedKind::Mail { .. }
             | RefusedKind::Date(_) => panic!("{refused:?}"),
         })
 }
