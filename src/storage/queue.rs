@@ -23,8 +23,7 @@ use crate::domain::queue::{AsOf, Band, Order, Part, Place};
 use crate::domain::request::{NextDate, NextKind};
 use crate::domain::words::Priority;
 
-/// So many rows of the list are looked through before an index is asked at all: what is common fills a
-/// page from them, sooner than an index could tell.
+/// So many rows of the list are looked through at once.
 const FIRST_LOOK: usize = 300;
 
 impl Reading<'_> {
@@ -78,14 +77,11 @@ pub(super) fn page(
     if query.filter.is_empty() {
         return Ok(cut(scan().run(conn, limit + 1)?, side, limit));
     }
-    let looked = scan().looking(FIRST_LOOK).run(conn, limit + 1)?;
-    if looked.len() > limit {
-        return Ok(cut(looked, side, limit));
-    }
-    if looked.len() >= (limit / 4).max(1) {
-        // The page can't be far: twice as far as it would be if the rest were like the beginning.
-        let rows = FIRST_LOOK * (limit + 1) / looked.len() * 2;
-        let looked = scan().looking(rows).run(conn, limit + 1)?;
+    // What is common, as nearly every beginning of one or two letters is, fills a page sooner than its
+    // index could be read. Everything else is not looked for so: texts are long, and lie far apart.
+    let words = narrowing.words();
+    if !words.is_empty() && words.iter().all(|word| word.chars().nth(2).is_none()) {
+        let looked = scan().looking(FIRST_LOOK).run(conn, limit + 1)?;
         if looked.len() > limit {
             return Ok(cut(looked, side, limit));
         }

@@ -59,7 +59,7 @@ struct Told<'a> {
 pub(super) fn run<'a>(
     args: &Import,
     context: &Context,
-    name: String,
+    name: &String,
     source: Box<dyn Read + Send + 'a>,
     out: &mut Out,
 ) -> Result<(), Fault> {
@@ -70,10 +70,7 @@ pub(super) fn run<'a>(
         Desk::Writing(Box::new(context.write()?))
     };
     if !args.json {
-        line(
-            out,
-            &texts.with("returned-what", &[("file", (&name).into())]),
-        )?;
+        line(out, &texts.with("returned-what", &[("file", name.into())]))?;
         out.flush()?;
     }
     let given = [
@@ -103,7 +100,7 @@ pub(super) fn run<'a>(
             Stopped::Fault(fault) => fault,
             Stopped::Source(error) => {
                 let taken = report.new + report.unchanged + report.differing;
-                unreadable(texts, &name, &error.into(), Some(taken))
+                unreadable(texts, name, &error.into(), Some(taken))
             }
         });
     }
@@ -111,14 +108,14 @@ pub(super) fn run<'a>(
         store.tidy();
     }
     if args.json {
-        report.json(&name, args.dry_run, kept.as_ref(), out)?;
+        report.json(name, args.dry_run, kept.as_ref(), out)?;
     } else {
         report.text(context, args.dry_run, out)?;
     }
     out.flush()?;
     report.hints(context, kept.as_ref());
     if report.rows > 0 && report.rows == report.refused {
-        let args = [("file", (&name).into())];
+        let args = [("file", name.into())];
         return Err(Fault::failed(&texts.fault("imported-none", &args)));
     }
     Ok(())

@@ -166,9 +166,10 @@ fn most(widths: impl Iterator<Item = usize>) -> Option<(usize, usize)> {
         .max()
 }
 
-/// How wide a table is: as wide as most of its records.
+/// How wide a table is: as wide as most of its records that can be read.
 pub(super) fn width_of(records: &[&Record]) -> usize {
-    most(records.iter().map(|record| record.len())).map_or(0, |(_, width)| width)
+    let whole = records.iter().filter(|record| record.broken.is_none());
+    most(whole.map(|record| record.len())).map_or(0, |(_, width)| width)
 }
 
 /// Which of the first records is the header.

@@ -179,11 +179,13 @@ fn a_number_that_is_taken_is_kept_as_a_field_and_a_client_who_is_here_stays_one(
     );
 }
 
+/// Spoils a request; the other one is of the same desk.
+type Harm = fn(&mut Kept, &Kept);
+
 #[test]
 fn what_is_no_request_is_refused_and_the_others_come_in() {
     let desk = day();
     let whole = kept(records(&desk));
-    type Harm = fn(&mut Kept, &Kept);
     let harms: [(&str, Harm, Unfit); 7] = [
         ("no history", |k, _| k.history.clear(), Unfit::NoHistory),
         (
