@@ -111,7 +111,7 @@ It did not.
 fn mailbox(mails: &[&str]) -> String {
     let mut mailbox = String::new();
     for mail in mails {
-        write!(mailbox, "{FROM}{mail}\n").unwrap();
+        writeln!(mailbox, "{FROM}{mail}").unwrap();
     }
     mailbox
 }
@@ -224,7 +224,8 @@ fn bad_mail_gets_a_clear_word_and_the_rest_comes_in() {
             "Message-ID: <6@x>\nSubject: deep\n{}\nbottom",
             "Content-Type: message/rfc822\n\n".repeat(10_000)
         ),
-        format!("Subject: last\nMessage-ID: <7@x>\n\nFrom here on\nFrom: nobody\n\nFrom the end\n"),
+        "Subject: last\nMessage-ID: <7@x>\n\nFrom here on\nFrom: nobody\n\nFrom the end\n"
+            .to_owned(),
     ];
     let mails: Vec<&str> = broken.iter().map(String::as_str).collect();
     let file = desk.file("bad.mbox", mailbox(&mails));
