@@ -125,7 +125,7 @@ fn a_mailbox_with_both_sides_comes_in_once() {
     let output = desk.import(&[arg(&file)]);
     let said = text(&output.stdout);
     assert!(
-        said.contains("all.mbox: a mailbox; source \"import\"."),
+        said.contains("all.mbox: a mailbox; source \"all-mbox\"."),
         "{said}"
     );
     assert!(
@@ -268,7 +268,7 @@ fn what_holds_no_mail_says_so() {
     let empty = desk.file("empty.mbox", "");
     let table = desk.file("a.csv", "id,subject\n1,a\n");
     for (args, code, wanted) in [
-        (vec![arg(&folder)], 1, "It holds no mails"),
+        (vec![arg(&folder)], 1, "is a directory, and no mail folder"),
         (vec![arg(&folder), "--format", "csv"], 1, "is a directory"),
         (vec![arg(&empty)], 1, "Nothing stands in it"),
         (

@@ -155,7 +155,13 @@ impl Import {
             .as_deref()
             .and_then(|code| code.parse::<Format>().ok());
         let rows = if self.is_folder(format) {
-            import::open_folder(&self.file, &options)
+            match import::open_folder(&self.file, &options) {
+                Err(ImportError::NoMailFolder) if format.is_none() => {
+                    let args = [("file", (&name).into())];
+                    return Err(Fault::failed(&texts.fault("imported-directory", &args)));
+                }
+                opened => opened,
+            }
         } else {
             let peeked = own::peek(self.open(texts, &name)?)
                 .map_err(|error| unreadable(texts, &name, &error.into(), None))?;
