@@ -1,7 +1,6 @@
 //! `import`: takes in what another system exported.
 
-use std::fs::File;
-use std::io::Read;
+use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
@@ -12,29 +11,19 @@ use super::fault::Fault;
 use super::out::{Out, hint};
 use super::progress::Progress;
 use crate::config;
-use crate::domain::incoming::Incoming;
-use crate::domain::intake::{Intake, Summary};
+use crate::domain::intake::Intake;
 use crate::domain::safe::Safe;
 use crate::domain::words::nearest;
-use crate::io::import::{self, DateOrder, Format, ImportError, Mapping, Options, Rows};
-use crate::runtime::clock;
-use crate::storage::{Importing, Reader, Store};
-use crate::texts::{Arg, Texts, Told};
+use crate::io::import::{DateOrder, Format, ImportError, Mapping, Options};
+use crate::runtime::importer::{
+    self, Aside, Desk, Ended, Origin, Pace, Report, Task, Unopened, said,
+};
+use crate::runtime::signals::{Cause, Stop};
+use crate::storage::{Reader, StoreError};
+use crate::texts::{Texts, Told};
 
-mod aside;
-mod report;
-
-use aside::Aside;
-use report::Report;
-
-/// How many rows are written at one go; a kill in between leaves whole batches.
-const BATCH_ROWS: usize = 1_000;
-/// How many bytes of words are written at one go, so that long mails don't fill the memory.
-const BATCH_BYTES: usize = 4 << 20;
 /// The source of an export that is given no name.
 const SOURCE: &str = "import";
-/// The clock is asked after so many rows: one takes less time than that.
-const ROWS_A_LOOK: u64 = 64;
 
 const HELP: &str = "\
 A mapping says which column fills which field: --map 'external_id=Ticket ID,subject=Title+Topic,channel=:email'.
@@ -49,7 +38,10 @@ without an id are known by their time, client and words. Keep the source's name 
 
 Refused rows are kept in FILE.refused.csv or .jsonl (import.refused.* for standard input), the reasons in the
 same name with .txt; a name that is taken gets a number. Exit code 1 only when reading failed or no row at all
-could be imported, so that one bad row stops no nightly job; how many were refused is said on standard error.";
+could be imported, so that one bad row stops no nightly job; how many were refused is said on standard error.
+With --strict a row that is refused keeps everything out, and the exit code is 1.
+
+Ctrl-C stops after the rows that are being written; they stay, and the same command goes on from there.";
 
 /// The arguments of `import`.
 #[derive(Debug, Args)]
@@ -57,6 +49,22 @@ could be imported, so that one bad row stops no nightly job; how many were refus
 pub struct Import {
     /// The file: CSV or JSON lines; - for standard input
     file: PathBuf,
+    #[command(flatten)]
+    how: How,
+    /// Only say what would come of it
+    #[arg(long)]
+    dry_run: bool,
+    /// Take in nothing at all if a row is refused
+    #[arg(long)]
+    strict: bool,
+    /// Print the summary as JSON
+    #[arg(long)]
+    json: bool,
+}
+
+/// How a source is read: as it is said here, else as its settings say.
+#[derive(Debug, Clone, Default, Args)]
+pub struct How {
     /// Which column fills which field: FIELD=COLUMN,FIELD=COLUMN
     #[arg(long, value_name = "MAPPING")]
     map: Option<String>,
@@ -75,99 +83,118 @@ pub struct Import {
     /// How it is written, where its beginning doesn't tell
     #[arg(long, value_parser = ["csv", "jsonl"])]
     format: Option<String>,
-    /// Only say what would come of it
-    #[arg(long)]
-    dry_run: bool,
     /// Put what is over 30 days late into the queue, not into the view backlog
     #[arg(long)]
     live: bool,
-    /// Print the summary as JSON
-    #[arg(long)]
-    json: bool,
-}
-
-/// Where the records go.
-enum Desk {
-    /// Into the file.
-    Writing(Box<Store>),
-    /// Nowhere: they are compared with the file, if there is one.
-    Trying(Option<Reader>),
 }
 
 impl Import {
-    /// Runs the command.
+    /// Runs the command; gives the exit code, which is that of the signal if one came.
     ///
     /// # Errors
     /// Whatever keeps the file from being read, or the desk from being written.
-    pub fn run(&self, context: &Context, out: &mut Out) -> Result<(), Fault> {
+    pub fn run(&self, context: &Context, out: &mut Out) -> Result<u8, Fault> {
         let texts = &context.texts;
         let name = self.name(texts);
-        let settings = self.settings(context)?;
-        let options = self.options(context, settings)?;
-        let format = self
-            .format
-            .as_deref()
-            .and_then(|code| code.parse::<Format>().ok());
-        let mut rows = import::open(self.open(texts, &name)?, format, &options)
-            .map_err(|error| unreadable(texts, &name, &error, None))?;
-        // Only now, so that a file that can't be read makes no desk.
-        let mut desk = if self.dry_run {
-            Desk::Trying(context.read()?)
-        } else {
-            Desk::Writing(Box::new(context.write()?))
+        let task = Task {
+            strict: self.strict,
+            ..self.how.task(context)?
         };
-        let source = self.source.clone().or_else(|| self.named.clone());
-        let intake = Intake {
-            source: source.unwrap_or_else(|| SOURCE.to_owned()),
-            live: self.live,
-            now: context.now(),
+        let stop = Stop::listen_twice().map_err(|error| {
+            let what = error.to_string();
+            let args = [("file", (&name).into()), ("what", (&what).into())];
+            Fault::failed(&texts.fault("imported-fault", &args))
+        })?;
+        let opened = match importer::open(&self.origin(), &task, Some(&stop)) {
+            Ok(opened) => opened,
+            Err(error) => {
+                return match stop.asked() {
+                    Some(cause) => Ok(cause.exit_code()),
+                    None => Err(unopened(texts, &name, &error)),
+                };
+            }
         };
-        let mut report = Report::new(
-            name,
-            intake.source.clone(),
-            self.dry_run,
-            rows.said().clone(),
-        );
+        let source = task.intake.source.clone();
+        let mut report = Report::new(name, source, self.dry_run, opened.said().clone());
         if !self.json {
-            report.said(texts, out)?;
+            lines(&report.said(texts), out)?;
             out.flush()?;
         }
-        let aside = (!self.dry_run).then(|| Aside::beside(&self.file, rows.said()));
-        let done = take(
-            context,
-            &mut rows,
-            &mut desk,
-            &mut Importing::new(intake),
-            &mut report,
-            aside,
-        );
-        let finished = rows.finish();
-        done?;
-        match finished {
-            Ok((counts, warnings)) => {
-                report.counts = counts;
-                report.warnings = warnings;
+        let mut progress = Progress::new(context, "imported-progress");
+        let mut watch = |at: &importer::Progress| {
+            progress.show_part(at.rows, at.bytes, at.of);
+            match stop.asked() {
+                Some(_) => ControlFlow::Break(()),
+                None => ControlFlow::Continue(()),
             }
-            Err(error) => {
-                let taken = report.taken();
-                return Err(unreadable(texts, &report.file, &error, Some(taken)));
-            }
-        }
-        if let Desk::Writing(store) = &desk {
+        };
+        // The desk comes after the source, so that a file that can't be read makes no desk.
+        if self.dry_run {
+            let reader = context.read()?;
+            let file = reader.as_ref().map(Reader::read);
+            let desk = Desk::Trying(file, &context.policy);
+            opened.run(&mut report, &task, texts, desk, None, &mut watch);
+        } else {
+            let mut store = context.write()?;
+            let aside = Aside::beside(&self.file, &report.said);
+            let desk = Desk::Writing(&mut store, None);
+            opened.run(&mut report, &task, texts, desk, Some(aside), &mut watch);
             store.tidy();
         }
+        progress.end();
+        self.told(context, &report, &stop, out)
+    }
+
+    /// Says what came of it.
+    fn told(
+        &self,
+        context: &Context,
+        report: &Report,
+        stop: &Stop,
+        out: &mut Out,
+    ) -> Result<u8, Fault> {
+        let texts = &context.texts;
+        let ended = match &report.ended {
+            Ended::Stopped => Ok(stop.asked().map_or(0, Cause::exit_code)),
+            // What came of it up to there is told with the fault.
+            Ended::Unreadable(error) => {
+                let what = said(texts, &error.told());
+                let args = [
+                    ("file", (&report.file).into()),
+                    ("what", (&what).into()),
+                    ("taken", importer::report::number(report.taken())),
+                ];
+                report_hints(report, texts);
+                return Err(Fault::failed(&texts.fault("imported-stopped", &args)));
+            }
+            Ended::Store(error) => {
+                report_hints(report, texts);
+                return Err(broken_off(context, report, error));
+            }
+            Ended::Strict => Err(strict(texts, report)),
+            Ended::Whole if self.strict && report.counts.refused > 0 => Err(strict(texts, report)),
+            Ended::Whole if report.counts.accepted == 0 && report.counts.refused > 0 => {
+                let args = [("file", (&report.file).into())];
+                Err(Fault::failed(&texts.fault("imported-none", &args)))
+            }
+            Ended::Whole => Ok(0),
+        };
         if self.json {
-            report.json(out)?;
+            out.json(&report.json())?;
         } else {
-            report.text(texts, out)?;
+            lines(&report.lines(texts), out)?;
         }
         out.flush()?;
-        report.hints(texts);
-        if report.counts.accepted == 0 && report.counts.refused > 0 {
-            let args = [("file", (&report.file).into())];
-            return Err(Fault::failed(&texts.fault("imported-none", &args)));
+        report_hints(report, texts);
+        ended
+    }
+
+    fn origin(&self) -> Origin {
+        if self.is_stdin() {
+            Origin::Input
+        } else {
+            Origin::File(self.file.clone())
         }
-        Ok(())
     }
 
     fn is_stdin(&self) -> bool {
@@ -182,20 +209,38 @@ impl Import {
             self.file.display().to_string()
         }
     }
+}
 
-    fn open(&self, texts: &Texts, name: &String) -> Result<Box<dyn Read + Send>, Fault> {
-        if self.is_stdin() {
-            return Ok(Box::new(std::io::stdin()));
+impl How {
+    /// How the settings of this name say, and nothing else is said.
+    pub fn named(name: Option<&str>) -> Self {
+        Self {
+            named: name.map(str::to_owned),
+            ..Self::default()
         }
-        let at = |id| Fault::failed(&texts.fault(id, &[("file", name.into())]));
-        let file = File::open(&self.file).map_err(|error| match error.kind() {
-            std::io::ErrorKind::NotFound => at("imported-missing"),
-            _ => unreadable(texts, name, &error.into(), None),
-        })?;
-        if file.metadata().is_ok_and(|meta| meta.is_dir()) {
-            return Err(at("imported-directory"));
-        }
-        Ok(Box::new(file))
+    }
+
+    /// How a source that comes in now is read and taken in.
+    ///
+    /// # Errors
+    /// A name, a mapping or a zone that there isn't.
+    pub fn task(&self, context: &Context) -> Result<Task, Fault> {
+        let settings = self.settings(context)?;
+        let source = self.source.clone().or_else(|| self.named.clone());
+        Ok(Task {
+            format: self
+                .format
+                .as_deref()
+                .and_then(|code| code.parse::<Format>().ok()),
+            options: self.options(context, settings)?,
+            intake: Intake {
+                source: source.unwrap_or_else(|| SOURCE.to_owned()),
+                live: self.live,
+                now: context.now(),
+            },
+            strict: false,
+            pace: Pace::HURRIED,
+        })
     }
 
     /// The settings of `--as`.
@@ -262,104 +307,60 @@ impl Import {
     }
 }
 
-/// Takes all rows in, batch by batch.
-fn take(
-    context: &Context,
-    rows: &mut Rows<'_>,
-    desk: &mut Desk,
-    importing: &mut Importing,
-    report: &mut Report,
-    mut aside: Option<Aside>,
-) -> Result<(), Fault> {
-    let mut progress = Progress::new(context, "imported-progress");
-    let mut batch: Vec<Incoming> = Vec::with_capacity(BATCH_ROWS);
-    let mut bytes = 0;
-    let mut read = 0_u64;
-    for row in rows.by_ref() {
-        read += 1;
-        match row {
-            Ok(told) => {
-                bytes += told.text.as_ref().map_or(0, String::len);
-                batch.push(told);
-            }
-            Err(refused) => {
-                let why = said(&context.texts, &refused.told());
-                if let Some(aside) = &mut aside {
-                    aside.keep(&refused.raw, &why);
-                }
-                report.refuse(&refused, why);
+/// Why a source can't be opened, in words.
+pub fn unopened(texts: &Texts, file: &String, why: &Unopened) -> Fault {
+    let at = |id| Fault::failed(&texts.fault(id, &[("file", file.into())]));
+    match why {
+        Unopened::Missing => at("imported-missing"),
+        Unopened::Directory => at("imported-directory"),
+        Unopened::Import(error) => {
+            let what = said(texts, &error.told());
+            let args = [("file", file.into()), ("what", (&what).into())];
+            let told = texts.fault("imported-fault", &args);
+            match error {
+                ImportError::Map(_) => Fault::usage(&told),
+                ImportError::Read(_)
+                | ImportError::Empty
+                | ImportError::NotUtf8 { .. }
+                | ImportError::JsonNotLines
+                | ImportError::Header { .. }
+                | ImportError::DuplicateColumn { .. } => Fault::failed(&told),
             }
         }
-        if batch.len() >= BATCH_ROWS || bytes >= BATCH_BYTES {
-            report.add(desk.take(context, importing, &mut batch)?);
-            bytes = 0;
-        }
-        if read.is_multiple_of(ROWS_A_LOOK) {
-            progress.show(read);
-        }
-    }
-    report.add(desk.take(context, importing, &mut batch)?);
-    progress.end();
-    report.aside = aside.and_then(Aside::end);
-    Ok(())
-}
-
-impl Desk {
-    /// Takes one batch in and empties it.
-    fn take(
-        &mut self,
-        context: &Context,
-        importing: &mut Importing,
-        batch: &mut Vec<Incoming>,
-    ) -> Result<Summary, Fault> {
-        let records = std::mem::take(batch);
-        if records.is_empty() {
-            return Ok(Summary::default());
-        }
-        match self {
-            Self::Writing(store) => store.import(importing, records, &mut clock::new_id),
-            Self::Trying(reader) => {
-                let file = reader.as_ref().map(Reader::read);
-                importing.try_out(file.as_ref(), &records, &context.policy)
-            }
-        }
-        .map_err(|error| context.told(&error))
     }
 }
 
-/// A message of the reader in words.
-fn said(texts: &Texts, (id, values): &import::Told) -> String {
-    let args: Vec<(&str, Arg<'_>)> = values
+fn strict(texts: &Texts, report: &Report) -> Fault {
+    let args = [
+        ("file", (&report.file).into()),
+        ("count", importer::report::number(report.counts.refused)),
+    ];
+    Fault::failed(&texts.fault("imported-strict", &args))
+}
+
+/// The desk's file took no more: what is in and what isn't.
+fn broken_off(context: &Context, report: &Report, error: &StoreError) -> Fault {
+    let texts = &context.texts;
+    let told = texts.store_error(error, &context.now_here());
+    let args = [
+        ("file", (&report.file).into()),
+        ("what", (&told.what).into()),
+        ("remedy", (&told.remedy).into()),
+        ("line", importer::report::number(report.line)),
+        ("taken", importer::report::number(report.taken())),
+    ];
+    Fault::failed(&texts.fault("imported-broken-off", &args))
+}
+
+fn lines(lines: &[String], out: &mut Out) -> Result<(), Fault> {
+    lines
         .iter()
-        .map(|(name, value)| (*name, value.into()))
-        .collect();
-    texts.with(id, &args)
+        .try_for_each(|line| out.line(&Safe::line(line)))
 }
 
-/// Why a source can't be read; `taken`: after so many of its rows came in.
-fn unreadable(texts: &Texts, file: &String, error: &ImportError, taken: Option<u64>) -> Fault {
-    let what = said(texts, &error.told());
-    let args = [("file", file.into()), ("what", (&what).into())];
-    let told = match taken {
-        Some(taken) => {
-            let taken = i64::try_from(taken).unwrap_or(i64::MAX);
-            let [file, what] = args;
-            texts.fault("imported-stopped", &[file, what, ("taken", taken.into())])
-        }
-        None => texts.fault("imported-fault", &args),
-    };
-    match error {
-        ImportError::Map(_) => Fault::usage(&told),
-        ImportError::Read(_)
-        | ImportError::Empty
-        | ImportError::NotUtf8 { .. }
-        | ImportError::JsonNotLines
-        | ImportError::Header { .. }
-        | ImportError::DuplicateColumn { .. } => Fault::failed(&told),
+/// Says on standard error what is to be looked after.
+fn report_hints(report: &Report, texts: &Texts) {
+    for line in report.hints(texts) {
+        hint(&Safe::line(&line));
     }
-}
-
-/// Says something on standard error.
-fn hint_line(text: &str) {
-    hint(&Safe::line(text));
 }

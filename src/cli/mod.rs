@@ -134,7 +134,9 @@ pub fn run(command: Command, files: &Files) -> Result<u8, Fault> {
         Command::Note(args) => args.run(&Context::load(files)?, &mut out),
         Command::Wrote(args) => args.run(&Context::load(files)?, &mut out),
         Command::Set(args) => args.run(&Context::load(files)?, &mut out),
-        Command::Import(args) => args.run(&Context::load(files)?, &mut out),
+        Command::Import(args) => args
+            .run(&Context::load(files)?, &mut out)
+            .map(|by| code = by),
         Command::Demo(args) => args.run(files, &mut out).map(|by| code = by),
         Command::Status(args) => args.run(&Context::load(files)?, &mut out),
         Command::Keys(args) => args.run(&Context::load(files)?, &mut out),

@@ -6,10 +6,12 @@ pub mod clock;
 pub mod desk;
 #[doc(hidden)]
 pub mod headless;
+pub mod importer;
 pub mod input;
 pub mod perform;
 pub mod private;
 pub mod signals;
 pub mod terminal;
+pub mod turns;
 pub mod watchdog;
 pub mod worker;

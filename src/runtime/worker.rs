@@ -11,6 +11,7 @@ use tokio::sync::mpsc::UnboundedSender;
 
 use super::clock;
 use super::perform::{self, Around};
+use super::turns::Turns;
 use crate::app::{Effect, Msg};
 use crate::storage::{Interrupter, Reader, Store, StoreError};
 
@@ -24,6 +25,7 @@ pub struct Worker {
     listing: Arc<AtomicBool>,
     looking: Arc<AtomicBool>,
     around: Arc<Around>,
+    turns: Arc<Turns>,
     handed_in: u64,
     threads: Vec<JoinHandle<()>>,
 }
@@ -89,6 +91,7 @@ impl Worker {
         let listing = Arc::new(AtomicBool::new(false));
         let looking = Arc::new(AtomicBool::new(false));
         let around = Arc::new(around);
+        let turns = Arc::new(Turns::default());
         let (writes, jobs) = mpsc::channel();
         let (reads, questions) = mpsc::channel();
         let failed = |error: std::io::Error| StoreError::Other {
@@ -99,6 +102,7 @@ impl Worker {
             store,
             around: Arc::clone(&around),
             progress: Arc::clone(&progress),
+            turns: Arc::clone(&turns),
             looking: Arc::clone(&looking),
             msgs: msgs.clone(),
         };
@@ -131,6 +135,7 @@ impl Worker {
             listing,
             looking,
             around,
+            turns,
             handed_in: 0,
             threads,
         })
@@ -175,6 +180,11 @@ impl Worker {
         Some(replies.into_iter().map(Msg::Reply).collect())
     }
 
+    /// The turns at the file, for whoever else writes.
+    pub fn turns(&self) -> Arc<Turns> {
+        Arc::clone(&self.turns)
+    }
+
     /// Something that has the writer look whether another desk has changed the file.
     pub fn looker(&self) -> Option<impl Fn() + Send + 'static> {
         let writes = self.writes.clone()?;
@@ -209,6 +219,7 @@ struct Writer {
     store: Store,
     around: Arc<Around>,
     progress: Arc<Progress>,
+    turns: Arc<Turns>,
     looking: Arc<AtomicBool>,
     msgs: UnboundedSender<Msg>,
 }
@@ -253,6 +264,7 @@ impl Writer {
                 Some(Job::Write(effect)) => {
                     let reply = {
                         let _step = Step(&self.progress);
+                        let _turn = self.turns.urgent();
                         perform::write(&mut self.store, *effect, &self.around, &mut clock::new_id)
                     };
                     if let Some(reply) = reply {

@@ -28,7 +28,7 @@ use rusqlite::Connection;
 pub use crate::domain::fault::StoreError;
 pub use import::Importing;
 pub use migrate::NEWEST;
-pub use open::{Access, OpenError, check};
+pub use open::{Access, Door, OpenError, check};
 
 use crate::domain::deadline::Policy;
 

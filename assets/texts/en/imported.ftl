@@ -9,6 +9,16 @@ imported-directory = { $file } is a directory.
     .remedy = Name the file in it that holds the export, or - for standard input. Nothing was imported.
 imported-stopped = { $file }: { $what } It stopped after { $taken } of its rows; those are kept.
     .remedy = Import the whole file again once it can be read: what is here already is recognised.
+imported-broken-off = { $file }: { $what } It stopped after line { $line }: { $taken } of its rows are in and stay, the others are not in.
+    .remedy = { $remedy } Then import the file again: what is here already is recognised.
+imported-strict =
+    { $count ->
+        [one] { $file }: a row is refused, so nothing was imported, as --strict asks.
+       *[other] { $file }: { $count } rows are refused, so nothing was imported, as --strict asks.
+    }
+    .remedy = Mend what is said above and import it again, or leave --strict off to take in the others.
+imported-halted = Stopped after line { $line }. What was taken in stays; the same command goes on from there.
+imported-halted-dry = Stopped after line { $line }. Nothing was written.
 imported-none = { $file }: none of its rows could be imported.
     .remedy = Mend the rows as said above, or check --map, --zone and --dates, and import it again.
 imported-no-setting = There is no [import.{ $name }] in the configuration.
@@ -36,6 +46,8 @@ imported-dates-mixed-day-first = Dates of both orders stand in it; they are read
 imported-dates-assumed-month-first = No date proves whether day or month comes first: they are read month first. Else say --dates day-first.
 imported-dates-assumed-day-first = No date proves whether day or month comes first: they are read day first. Else say --dates month-first.
 
+progress-part = [{ $bar }] { $percent } %, { $rows }, { $left } left
+progress-seconds = { $count } s
 imported-progress = { $rows } rows, { $rate } a second
 imported-dry-run = Dry run, nothing was written. It would come to:
 imported-counts = { $rows } rows: { $new } new, { $changed } changed, { $unchanged } unchanged, { $refused } refused; { $conflicts } conflicts.

@@ -2,10 +2,9 @@
 
 use serde::Serialize;
 
+use super::Ended;
 use super::aside::Kept;
-use super::{Fault, Out, hint_line};
 use crate::domain::intake::{Conflict, Summary};
-use crate::domain::safe::Safe;
 use crate::io::import::{Counts, DatesSaid, Format, Refused, Said, Warning};
 use crate::texts::{Arg, Texts};
 
@@ -15,20 +14,33 @@ const LISTED: usize = 20;
 const REMEMBERED: usize = 1_000;
 
 /// What an import found, and what came of it.
-pub(super) struct Report {
-    pub(super) file: String,
-    source: String,
-    dry_run: bool,
-    said: Said,
-    summary: Summary,
-    pub(super) counts: Counts,
-    pub(super) warnings: Vec<Warning>,
+#[derive(Debug)]
+pub struct Report {
+    /// The source as it is called in what is said of it.
+    pub file: String,
+    /// The name by which its requests are known again.
+    pub source: String,
+    /// Whether it was only tried.
+    pub dry_run: bool,
+    /// What was detected.
+    pub said: Said,
+    /// What came of the rows that could be read.
+    pub summary: Summary,
+    /// How many could be read.
+    pub counts: Counts,
+    /// The words that were not known.
+    pub warnings: Vec<Warning>,
     refused: Vec<RefusedRow>,
-    pub(super) aside: Option<Kept>,
+    /// What became of the refused rows.
+    pub aside: Option<Kept>,
+    /// The line up to which everything is in, or was tried.
+    pub line: u64,
+    /// How it has ended.
+    pub ended: Ended,
 }
 
 /// A refused row as it is told.
-#[derive(Serialize)]
+#[derive(Debug, Serialize)]
 struct RefusedRow {
     line: u64,
     column: Option<String>,
@@ -65,6 +77,8 @@ struct Told<'a> {
     mapping: String,
     custom: &'a [String],
     dry_run: bool,
+    /// The line after which it was stopped.
+    stopped_after: Option<u64>,
     rows: u64,
     new: u64,
     changed: u64,
@@ -78,7 +92,8 @@ struct Told<'a> {
 }
 
 impl Report {
-    pub(super) fn new(file: String, source: String, dry_run: bool, said: Said) -> Self {
+    /// A report of a source of which nothing has come yet.
+    pub fn new(file: String, source: String, dry_run: bool, said: Said) -> Self {
         Self {
             file,
             source,
@@ -89,7 +104,16 @@ impl Report {
             warnings: Vec::new(),
             refused: Vec::new(),
             aside: None,
+            line: 0,
+            ended: Ended::Whole,
         }
+    }
+
+    /// Forgets what came of a first reading.
+    pub(super) fn begin_again(&mut self) {
+        self.summary = Summary::default();
+        self.refused.clear();
+        self.line = 0;
     }
 
     pub(super) fn add(&mut self, summary: Summary) {
@@ -108,12 +132,12 @@ impl Report {
     }
 
     /// How many rows have come in.
-    pub(super) fn taken(&self) -> u64 {
+    pub fn taken(&self) -> u64 {
         self.summary.new + self.summary.changed + self.summary.unchanged
     }
 
-    /// Prints what was detected.
-    pub(super) fn said(&self, texts: &Texts, out: &mut Out) -> Result<(), Fault> {
+    /// What was detected, line by line.
+    pub fn said(&self, texts: &Texts) -> Vec<String> {
         let (file, source) = (
             ("file", (&self.file).into()),
             ("source", (&self.source).into()),
@@ -133,18 +157,14 @@ impl Report {
             }
             Format::JsonLines => texts.with("imported-jsonl", &[file, source]),
         };
-        line(out, &first)?;
         let mapping = self.said.mapping.to_string();
-        line(
-            out,
-            &texts.with("imported-mapping", &[("mapping", (&mapping).into())]),
-        )?;
+        let mut lines = vec![
+            first,
+            texts.with("imported-mapping", &[("mapping", (&mapping).into())]),
+        ];
         if !self.said.custom.is_empty() {
             let columns = self.said.custom.join(", ");
-            line(
-                out,
-                &texts.with("imported-custom", &[("columns", (&columns).into())]),
-            )?;
+            lines.push(texts.with("imported-custom", &[("columns", (&columns).into())]));
         }
         for (field, column, near) in &self.said.unseen {
             let mut args = vec![("field", field.code().into()), ("column", column.into())];
@@ -155,12 +175,10 @@ impl Report {
                 }
                 None => "imported-unseen",
             };
-            line(out, &texts.with(id, &args))?;
+            lines.push(texts.with(id, &args));
         }
-        if let Some(dates) = self.dates(texts) {
-            line(out, &dates)?;
-        }
-        Ok(())
+        lines.extend(self.dates(texts));
+        lines
     }
 
     fn dates(&self, texts: &Texts) -> Option<String> {
@@ -179,23 +197,34 @@ impl Report {
         }
     }
 
-    /// Prints what came of it.
-    pub(super) fn text(&self, texts: &Texts, out: &mut Out) -> Result<(), Fault> {
-        for row in self.refused.iter().take(LISTED) {
-            line(out, &row.reason)?;
-        }
-        more(texts, out, self.counts.refused)?;
-        for conflict in self.summary.conflicts.iter().take(LISTED) {
-            line(out, &conflict_line(texts, conflict))?;
-        }
-        more(texts, out, self.summary.conflicts.len() as u64)?;
-        for warning in self.warnings.iter().take(LISTED) {
-            line(out, &unknown(texts, warning))?;
-        }
-        more(texts, out, self.warnings.len() as u64)?;
+    /// What came of it, line by line.
+    pub fn lines(&self, texts: &Texts) -> Vec<String> {
+        let mut lines: Vec<String> = Vec::new();
+        let reasons = self.refused.iter().map(|row| row.reason.clone());
+        lines.extend(reasons.take(LISTED));
+        lines.extend(more(texts, self.counts.refused));
+        let conflicts = &self.summary.conflicts;
+        let told = conflicts
+            .iter()
+            .map(|conflict| conflict_line(texts, conflict));
+        lines.extend(told.take(LISTED));
+        lines.extend(more(texts, conflicts.len() as u64));
+        let unknown = self.warnings.iter().map(|warning| unknown(texts, warning));
+        lines.extend(unknown.take(LISTED));
+        lines.extend(more(texts, self.warnings.len() as u64));
         if self.dry_run {
-            line(out, &texts.get("imported-dry-run"))?;
+            lines.push(texts.get("imported-dry-run"));
         }
+        lines.push(self.figures(texts));
+        if self.summary.backlog > 0 {
+            let count = [("count", number(self.summary.backlog))];
+            lines.push(texts.with("imported-backlog", &count));
+        }
+        lines
+    }
+
+    /// The figures, on one line.
+    pub fn figures(&self, texts: &Texts) -> String {
         let counts = [
             ("rows", number(self.counts.accepted + self.counts.refused)),
             ("new", number(self.summary.new)),
@@ -204,16 +233,11 @@ impl Report {
             ("refused", number(self.counts.refused)),
             ("conflicts", self.summary.conflicts.len().into()),
         ];
-        line(out, &texts.with("imported-counts", &counts))?;
-        if self.summary.backlog > 0 {
-            let count = [("count", number(self.summary.backlog))];
-            line(out, &texts.with("imported-backlog", &count))?;
-        }
-        Ok(())
+        texts.with("imported-counts", &counts)
     }
 
-    /// Prints the summary as JSON.
-    pub(super) fn json(&self, out: &mut Out) -> Result<(), Fault> {
+    /// The summary as JSON has it.
+    pub fn json(&self) -> impl Serialize {
         let conflicts = self.summary.conflicts.iter().map(|conflict| ConflictTold {
             number: conflict.number.0,
             line: conflict.line,
@@ -228,13 +252,14 @@ impl Report {
             times: warning.times,
             line: warning.line,
         });
-        out.json(&Told {
+        Told {
             file: &self.file,
             source: &self.source,
             format: self.said.format.code(),
             mapping: self.said.mapping.to_string(),
             custom: &self.said.custom,
             dry_run: self.dry_run,
+            stopped_after: matches!(self.ended, Ended::Stopped).then_some(self.line),
             rows: self.counts.accepted + self.counts.refused,
             new: self.summary.new,
             changed: self.summary.changed,
@@ -248,28 +273,38 @@ impl Report {
                 Some(Kept::Failed(_)) | None => None,
             },
             unknown_words: unknown.collect(),
-        })
+        }
     }
 
-    /// Says on standard error how many rows were refused, and where they are.
-    pub(super) fn hints(&self, texts: &Texts) {
+    /// How many rows were refused, and where they are kept.
+    pub fn hints(&self, texts: &Texts) -> Vec<String> {
+        let mut hints = Vec::new();
+        if matches!(self.ended, Ended::Stopped) {
+            let id = if self.dry_run {
+                "imported-halted-dry"
+            } else {
+                "imported-halted"
+            };
+            hints.push(texts.with(id, &[("line", number(self.line))]));
+        }
         if self.counts.refused > 0 {
             let count = [("count", number(self.counts.refused))];
-            hint_line(&texts.with("imported-refused", &count));
+            hints.push(texts.with("imported-refused", &count));
         }
         match &self.aside {
             Some(Kept::In(rows, reasons)) => {
                 let (rows, reasons) = (rows.display().to_string(), reasons.display().to_string());
                 let args = [("rows", (&rows).into()), ("reasons", (&reasons).into())];
-                hint_line(&texts.with("imported-aside", &args));
+                hints.push(texts.with("imported-aside", &args));
             }
             Some(Kept::Failed(error)) => {
                 let error = error.to_string();
                 let args = [("error", (&error).into())];
-                hint_line(&texts.with("imported-not-aside", &args));
+                hints.push(texts.with("imported-not-aside", &args));
             }
             None => {}
         }
+        hints
     }
 }
 
@@ -305,21 +340,13 @@ fn unknown(texts: &Texts, warning: &Warning) -> String {
     }
 }
 
-/// Says how many more there are than were listed.
-fn more(texts: &Texts, out: &mut Out, all: u64) -> Result<(), Fault> {
-    match all.checked_sub(LISTED as u64) {
-        Some(rest) if rest > 0 => line(
-            out,
-            &texts.with("imported-more", &[("count", number(rest))]),
-        ),
-        Some(_) | None => Ok(()),
-    }
+/// How many more there are than were listed.
+fn more(texts: &Texts, all: u64) -> Option<String> {
+    let rest = all.checked_sub(LISTED as u64).filter(|rest| *rest > 0)?;
+    Some(texts.with("imported-more", &[("count", number(rest))]))
 }
 
-fn number<'a>(count: u64) -> Arg<'a> {
+/// A count as a text takes it.
+pub fn number<'a>(count: u64) -> Arg<'a> {
     Arg::Int(i64::try_from(count).unwrap_or(i64::MAX))
-}
-
-fn line(out: &mut Out, text: &str) -> Result<(), Fault> {
-    out.line(&Safe::line(text))
 }
