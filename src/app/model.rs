@@ -6,6 +6,7 @@ use std::sync::{Arc, LazyLock};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
+use super::import;
 use super::msg::Msg;
 use super::overlay::Overlay;
 use super::said::Said;
@@ -43,6 +44,8 @@ pub struct Desk {
     pub sends: bool,
     /// Whether this is the made-up desk.
     pub demo: bool,
+    /// The names of the settings by which files can be read that are taken in.
+    pub sources: Vec<String>,
 }
 
 /// A list that a digit shows.
@@ -167,6 +170,8 @@ pub struct Model {
     pub loose_draft: Option<String>,
     /// Since when there is something in the form that isn't kept, UTC.
     pub form_unkept_since: Option<Timestamp>,
+    /// What is taken in.
+    pub import: import::State,
     /// When the next hidden request comes back, UTC.
     pub next_wake: Option<Timestamp>,
     /// Whether the program is to end once everything is written.
@@ -254,6 +259,7 @@ impl Model {
             ahead: VecDeque::new(),
             loose_draft: None,
             form_unkept_since: None,
+            import: import::State::default(),
             next_wake: None,
             quitting: false,
         }

@@ -345,11 +345,12 @@ fn broken_off(context: &Context, report: &Report, error: &StoreError) -> Fault {
     let args = [
         ("file", (&report.file).into()),
         ("what", (&told.what).into()),
-        ("remedy", (&told.remedy).into()),
         ("line", importer::report::number(report.line)),
         ("taken", importer::report::number(report.taken())),
     ];
-    Fault::failed(&texts.fault("imported-broken-off", &args))
+    let Told { what, remedy } = texts.fault("imported-broken-off", &args);
+    let remedy = format!("{} {remedy}", told.remedy);
+    Fault::failed(&Told { what, remedy })
 }
 
 fn lines(lines: &[String], out: &mut Out) -> Result<(), Fault> {

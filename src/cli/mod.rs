@@ -17,6 +17,7 @@ pub mod demo;
 mod fault;
 mod history;
 mod import;
+mod inbox;
 mod json;
 mod keys;
 mod list;
@@ -39,6 +40,8 @@ use clap::{Args, Parser, Subcommand};
 
 pub use context::Context;
 pub use fault::{Exit, Fault};
+pub use import::{How, unopened};
+pub use out::hint;
 
 /// The desk of a frontline support agent: the queue in order, the reply clock, nothing forgotten.
 ///
@@ -101,6 +104,8 @@ pub enum Command {
     Set(set::Set),
     /// Bring in what another system exported: CSV or JSON lines
     Import(import::Import),
+    /// Take in what lies in the watched folders, once
+    Inbox(inbox::Inbox),
     /// Look round on a made-up desk, which leaves nothing behind
     Demo(demo::Demo),
     /// One line of figures, for a status bar
@@ -135,6 +140,9 @@ pub fn run(command: Command, files: &Files) -> Result<u8, Fault> {
         Command::Wrote(args) => args.run(&Context::load(files)?, &mut out),
         Command::Set(args) => args.run(&Context::load(files)?, &mut out),
         Command::Import(args) => args
+            .run(&Context::load(files)?, &mut out)
+            .map(|by| code = by),
+        Command::Inbox(args) => args
             .run(&Context::load(files)?, &mut out)
             .map(|by| code = by),
         Command::Demo(args) => args.run(files, &mut out).map(|by| code = by),

@@ -80,6 +80,8 @@ pub struct Config {
     pub reply: Reply,
     /// Imports, by the name they are called with.
     pub imports: BTreeMap<String, Import>,
+    /// Watched folders.
+    pub inbox: Inbox,
     /// Copying.
     pub clipboard: Clipboard,
     /// Where all that was read.
@@ -181,6 +183,16 @@ pub struct Import {
     pub zone: Option<TimeZone>,
     /// How its dates are written.
     pub dates: Option<DateOrder>,
+    /// Folders whose files are read in this way; see [`Inbox::watch`].
+    pub watch: Vec<String>,
+}
+
+/// `[inbox]`: watched folders.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Inbox {
+    /// Folders whose files are taken in, as they are typed: `~` is the home folder, and a relative path
+    /// begins where the settings lie.
+    pub watch: Vec<String>,
 }
 
 /// `[clipboard]`: copying.
@@ -243,6 +255,7 @@ impl Default for Config {
             keys: Keys::default(),
             reply: Reply::default(),
             imports: BTreeMap::new(),
+            inbox: Inbox::default(),
             clipboard: Clipboard { osc52: true },
             origin: Origin::default(),
         }

@@ -3,4 +3,5 @@
 pub mod clipboard;
 pub mod editor;
 pub mod import;
+pub mod paths;
 pub mod send;

@@ -16,13 +16,16 @@ use super::alarm::Alarm;
 use super::clock;
 use super::input::{Input, Reader};
 use super::perform::Around;
+use super::porter::{self, Porter};
 use super::signals::{Asked, Signals};
 use super::terminal::{Fault as Panicked, Guard, Screen, install_panic_hook};
 use super::watchdog::Watchdog;
 use super::worker::Worker;
+use crate::app::import::News;
 use crate::app::{self, Desk, Effect, Model, Msg, Said, View};
-use crate::cli::{Context, Fault};
+use crate::cli::{Context, Fault, hint};
 use crate::config::{Answers, Theme as Wanted};
+use crate::domain::safe::Safe;
 use crate::io::{clipboard, editor, send};
 use crate::storage::{Access, Store};
 use crate::texts::when_words;
@@ -56,6 +59,7 @@ struct Running {
     model: Model,
     ui: Ui,
     worker: Worker,
+    porter: Porter,
     msgs: UnboundedSender<Msg>,
     command: Option<String>,
     osc52: bool,
@@ -97,14 +101,22 @@ async fn opened(
         app::update::forms::begin_first_run(&mut model);
     }
     let around = around(&context);
+    let door = store.door();
+    let is_ours = !demo && store.access() == Access::Write;
     let folder = store.path().parent().map(Path::to_owned);
-    let (msgs, answers) = mpsc::unbounded_channel();
+    let (msgs, mut answers) = mpsc::unbounded_channel();
     let worker = Worker::start(store, around, msgs.clone()).map_err(|e| context.told(&e))?;
     let watcher = folder.and_then(|folder| watch(&folder, &worker));
+    let around = porter::Around {
+        context: Arc::clone(&context),
+        door,
+        turns: worker.turns(),
+    };
     let mut running = Running {
         model,
         ui: Ui::new(theme(&context)),
         worker,
+        porter: Porter::new(around, msgs.clone()),
         msgs,
         command: context.config.reply.command.clone(),
         osc52: context.config.clipboard.osc52,
@@ -123,10 +135,28 @@ async fn opened(
     let signals = Signals::new().map_err(failed)?;
     let watchdog = Watchdog::start().map_err(failed)?;
     let guard = Guard::enter().map_err(failed)?;
-    let left = turn(&mut running, &guard, signals, &watchdog, answers, faults).await;
+    if is_ours {
+        running.porter.watch();
+    }
+    let left = turn(
+        &mut running,
+        &guard,
+        signals,
+        &watchdog,
+        &mut answers,
+        faults,
+    )
+    .await;
     drop(watcher);
+    running.porter.finish();
     running.worker.finish();
     drop(guard);
+    while let Ok(msg) = answers.try_recv() {
+        // What was stopped by leaving is told where it can still be read.
+        if let Msg::Import(News::Ended(outcome)) = msg {
+            hint(&Safe::line(&outcome.text));
+        }
+    }
     drop(watchdog);
     Ok(left)
 }
@@ -142,7 +172,7 @@ async fn turn(
     guard: &Guard,
     mut signals: Signals,
     watchdog: &Watchdog,
-    mut answers: UnboundedReceiver<Msg>,
+    answers: &mut UnboundedReceiver<Msg>,
     mut faults: UnboundedReceiver<Panicked>,
 ) -> Left {
     let Ok(mut screen) = Screen::new() else {
@@ -293,7 +323,7 @@ impl Running {
                 }
                 continue;
             }
-            if self.worker.take(&effect) {
+            if self.worker.take(&effect) || self.porter.take(&effect) {
                 continue;
             }
             match effect {
@@ -358,7 +388,12 @@ impl Running {
                 | Effect::Capture { .. }
                 | Effect::Undo { .. }
                 | Effect::KeepDraft { .. }
-                | Effect::Wake { .. } => {}
+                | Effect::Wake { .. }
+                | Effect::CompletePath(_)
+                | Effect::TryImport { .. }
+                | Effect::StopTrial
+                | Effect::Import(_)
+                | Effect::StopImport => {}
             }
         }
         Step::Draw
@@ -453,6 +488,7 @@ pub(super) fn model(context: &Context, store: &Store, demo: bool, size: (u16, u1
         read_only: store.access() == Access::ReadOnly,
         sends: config.reply.command.is_some(),
         demo,
+        sources: config.imports.keys().cloned().collect(),
     };
     let views = config
         .views

@@ -7,8 +7,10 @@ pub mod desk;
 #[doc(hidden)]
 pub mod headless;
 pub mod importer;
+pub mod inbox;
 pub mod input;
 pub mod perform;
+pub mod porter;
 pub mod private;
 pub mod signals;
 pub mod terminal;

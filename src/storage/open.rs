@@ -223,6 +223,16 @@ impl Door {
         })
     }
 
+    /// One more connection that only reads.
+    ///
+    /// # Errors
+    /// [`StoreError`] where the file is another by now, or can't be read.
+    pub fn reader(&self) -> Result<Reader, StoreError> {
+        self.place.check()?;
+        let conn = read_only(&self.place.path).map_err(|error| self.place.explain(&error))?;
+        Ok(Reader { conn })
+    }
+
     /// Whether a file, given by its device and inode, is the desk's own or one that lies beside it. Such
     /// a file must not be opened: closing it again would drop the locks of the connections.
     pub fn is_part(&self, file: (u64, u64)) -> bool {

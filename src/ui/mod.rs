@@ -5,6 +5,7 @@
 //! [`crate::app::Regions`].
 
 mod footer;
+mod looking;
 mod overlays;
 pub mod pen;
 pub mod text;

@@ -10,7 +10,7 @@ imported-directory = { $file } is a directory.
 imported-stopped = { $file }: { $what } It stopped after { $taken } of its rows; those are kept.
     .remedy = Import the whole file again once it can be read: what is here already is recognised.
 imported-broken-off = { $file }: { $what } It stopped after line { $line }: { $taken } of its rows are in and stay, the others are not in.
-    .remedy = { $remedy } Then import the file again: what is here already is recognised.
+    .remedy = Then import the file again: what is here already is recognised.
 imported-strict =
     { $count ->
         [one] { $file }: a row is refused, so nothing was imported, as --strict asks.

@@ -3,6 +3,7 @@
 mod acting;
 mod answers;
 pub mod forms;
+mod importing;
 pub mod overlays;
 mod writing;
 
@@ -83,6 +84,7 @@ fn waits_for(model: &Model, msg: &Msg) -> bool {
         | Msg::Sent(_)
         | Msg::Copied(_)
         | Msg::Configured(_)
+        | Msg::Import(_)
         | Msg::Fault(_)
         | Msg::Quit => return false,
     };
@@ -135,6 +137,7 @@ fn taken(model: &mut Model, msg: Msg) -> Vec<Effect> {
             }
             Vec::new()
         }
+        Msg::Import(news) => importing::take(model, news),
         Msg::Fault(what) => {
             model.fail(Said::plain("failed-fault").with("what", what));
             Vec::new()
@@ -274,6 +277,8 @@ fn global(model: &mut Model, action: Global) -> Vec<Effect> {
             Vec::new()
         }
         Global::Capture => forms::begin_capture(model),
+        Global::Import => importing::begin(model),
+        Global::StopImport => importing::stop(model),
         Global::GoQueue => {
             let mut effects = writing::leave(model);
             effects.extend(forms::keep_form(model));
@@ -287,6 +292,10 @@ fn global(model: &mut Model, action: Global) -> Vec<Effect> {
             let mut effects = writing::keep(model);
             effects.push(Effect::Suspend);
             effects
+        }
+        Global::Quit if model.import.going.is_some() && !model.quitting => {
+            importing::ask_to_leave(model);
+            Vec::new()
         }
         Global::Quit => quit(model),
     }
@@ -317,6 +326,10 @@ fn back(model: &mut Model) -> Vec<Effect> {
     }
     if let Some(overlay) = model.overlays.pop() {
         return overlays::left(model, &overlay);
+    }
+    if model.import.outcomes.pop_front().is_some() {
+        model.notice = None;
+        return Vec::new();
     }
     if model.wish.take().is_some() {
         return Vec::new();

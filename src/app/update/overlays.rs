@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use super::{acting, forms, load_list, set_filter};
+use super::{acting, forms, importing, load_list, set_filter};
 use crate::app::effect::Effect;
 use crate::app::field::Field;
 use crate::app::form::FormFor;
@@ -33,6 +33,7 @@ pub(super) fn typed(model: &mut Model, c: char) -> Vec<Effect> {
         }
         Some(Overlay::Form(form)) => {
             form.complaint = None;
+            form.note = None;
             let capture = form.purpose == FormFor::Capture;
             if let Some(line) = form.focused() {
                 if line.choices.is_empty() {
@@ -59,9 +60,13 @@ pub(super) fn typed(model: &mut Model, c: char) -> Vec<Effect> {
                 None => Vec::new(),
             }
         }
-        Some(Overlay::Help { .. } | Overlay::Explain(_) | Overlay::Stale(_) | Overlay::Sent) => {
-            Vec::new()
-        }
+        Some(
+            Overlay::Help { .. }
+            | Overlay::Explain(_)
+            | Overlay::Stale(_)
+            | Overlay::Look(_)
+            | Overlay::Sent,
+        ) => Vec::new(),
         None => match (&mut model.compose, &mut model.queue.typing) {
             (Some(compose), _) if model.screen == Screen::Compose => {
                 compose.editor.type_char(c);
@@ -89,6 +94,7 @@ pub(super) fn paste(model: &mut Model, text: &str) -> Vec<Effect> {
         }
         Some(Overlay::Form(form)) => {
             form.complaint = None;
+            form.note = None;
             if form.purpose == FormFor::Capture {
                 model.form_unkept_since.get_or_insert(now);
             }
@@ -284,6 +290,7 @@ pub(super) fn menu(model: &mut Model, action: MenuAction) -> Vec<Effect> {
             }
             Vec::new()
         }
+        Some(Overlay::Look(_)) => importing::in_look(model, action),
         Some(Overlay::Palette(_) | Overlay::Ask(_) | Overlay::Form(_) | Overlay::Sent) | None => {
             Vec::new()
         }
@@ -309,6 +316,7 @@ pub(super) fn left(model: &mut Model, overlay: &Overlay) -> Vec<Effect> {
             model.tell(Said::plain("told-left-as-it-is"));
             Vec::new()
         }
+        Overlay::Look(_) => vec![Effect::StopTrial],
         Overlay::Help { .. }
         | Overlay::Palette(_)
         | Overlay::Choose(_)

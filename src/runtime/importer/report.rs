@@ -1,9 +1,10 @@
 //! What an import says: what it found, and what came of it.
 
+use jiff::Zoned;
 use serde::Serialize;
 
-use super::Ended;
 use super::aside::Kept;
+use super::{Ended, said};
 use crate::domain::intake::{Conflict, Summary};
 use crate::io::import::{Counts, DatesSaid, Format, Refused, Said, Warning};
 use crate::texts::{Arg, Texts};
@@ -199,6 +200,20 @@ impl Report {
 
     /// What came of it, line by line.
     pub fn lines(&self, texts: &Texts) -> Vec<String> {
+        let mut lines = self.cares(texts);
+        if self.dry_run {
+            lines.push(texts.get("imported-dry-run"));
+        }
+        lines.push(self.figures(texts));
+        if self.summary.backlog > 0 {
+            let count = [("count", number(self.summary.backlog))];
+            lines.push(texts.with("imported-backlog", &count));
+        }
+        lines
+    }
+
+    /// What is to be looked after: refused rows, conflicts, words that are not known.
+    pub fn cares(&self, texts: &Texts) -> Vec<String> {
         let mut lines: Vec<String> = Vec::new();
         let reasons = self.refused.iter().map(|row| row.reason.clone());
         lines.extend(reasons.take(LISTED));
@@ -212,14 +227,6 @@ impl Report {
         let unknown = self.warnings.iter().map(|warning| unknown(texts, warning));
         lines.extend(unknown.take(LISTED));
         lines.extend(more(texts, self.warnings.len() as u64));
-        if self.dry_run {
-            lines.push(texts.get("imported-dry-run"));
-        }
-        lines.push(self.figures(texts));
-        if self.summary.backlog > 0 {
-            let count = [("count", number(self.summary.backlog))];
-            lines.push(texts.with("imported-backlog", &count));
-        }
         lines
     }
 
@@ -274,6 +281,52 @@ impl Report {
             },
             unknown_words: unknown.collect(),
         }
+    }
+
+    /// What came of it and where its refused rows are, in a sentence or two.
+    pub fn outcome(&self, texts: &Texts, now: &Zoned) -> String {
+        let file = ("file", (&self.file).into());
+        let figures = self.figures(texts);
+        let mut said = match &self.ended {
+            Ended::Whole | Ended::Strict => {
+                texts.with("inbox-taken", &[file, ("figures", (&figures).into())])
+            }
+            Ended::Stopped => texts.with("inbox-left-behind", &[file, ("line", number(self.line))]),
+            Ended::Unreadable(error) => {
+                let what = said(texts, &error.told());
+                let args = [
+                    file,
+                    ("what", (&what).into()),
+                    ("taken", number(self.taken())),
+                ];
+                texts.with("imported-stopped", &args)
+            }
+            Ended::Store(error) => {
+                let told = texts.store_error(error, now);
+                let args = [
+                    file,
+                    ("what", (&told.what).into()),
+                    ("line", number(self.line)),
+                    ("taken", number(self.taken())),
+                ];
+                let said = texts.fault("imported-broken-off", &args);
+                format!("{} {} {}", said.what, told.remedy, said.remedy)
+            }
+        };
+        match &self.aside {
+            Some(Kept::In(rows, _)) => {
+                let rows = rows.display().to_string();
+                said.push(' ');
+                said += &texts.with("inbox-kept-aside", &[("rows", (&rows).into())]);
+            }
+            Some(Kept::Failed(error)) => {
+                let error = error.to_string();
+                said.push(' ');
+                said += &texts.with("imported-not-aside", &[("error", (&error).into())]);
+            }
+            None => {}
+        }
+        said
     }
 
     /// How many rows were refused, and where they are kept.
