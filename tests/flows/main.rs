@@ -4,6 +4,7 @@
 
 mod acting;
 mod capture;
+mod importing;
 mod looking;
 mod pictures;
 mod sizes;

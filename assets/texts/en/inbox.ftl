@@ -47,6 +47,6 @@ choice-leave = stop and leave; what is in stays, the rest comes with the next im
 told-taken-in = { $text }
 inbox-more = (and { $count } more: Esc shows the next)
 inbox-taken = { $file }: { $figures }
-inbox-kept-aside = The refused rows are in { $rows }, the reasons beside them.
+inbox-kept-aside = The refused rows are beside it in { $rows }, the reasons in the same name with .txt.
 inbox-unwatched = { $folder } can't be watched: { $error }. What is dropped there comes in by: ringback inbox
 inbox-left-behind = { $file }: stopped after line { $line }. What was taken in stays; import it again and the rest comes in.

@@ -61,7 +61,7 @@ fn names_that_a_user_chooses_are_checked_where_there_is_a_closed_set() {
     assert_eq!(key, "import.crm.maps");
     assert_eq!(
         fault,
-        unknown_key(Some("import.crm.map"), &["map", "zone", "dates"])
+        unknown_key(Some("import.crm.map"), &["map", "zone", "dates", "watch"])
     );
 }
 

@@ -315,7 +315,8 @@ impl Report {
         };
         match &self.aside {
             Some(Kept::In(rows, _)) => {
-                let rows = rows.display().to_string();
+                let rows = rows.file_name().unwrap_or(rows.as_os_str());
+                let rows = rows.to_string_lossy().into_owned();
                 said.push(' ');
                 said += &texts.with("inbox-kept-aside", &[("rows", (&rows).into())]);
             }
