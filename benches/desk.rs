@@ -163,6 +163,7 @@ fn model() -> (Model, Store, Around) {
         agent: AGENT.to_owned(),
         agents: Vec::new(),
         zone: TimeZone::UTC,
+        zone_of: ringback::config::zone_of,
         policy: policy(),
         order: Order::Bands,
         when_words: LazyLock::new(when_words),

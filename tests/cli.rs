@@ -429,7 +429,7 @@ fn fields_are_set_together_or_not_at_all() {
     );
     assert_eq!(home.show(1), before, "nothing half done");
 
-    home.done([
+    let told = home.done([
         "set",
         "1",
         "assignee=",
@@ -439,6 +439,10 @@ fn fields_are_set_together_or_not_at_all() {
         "--reason",
         "stock",
     ]);
+    assert!(
+        told.starts_with("1 set: assignee=, category=, due=, snooze=in 2h\n"),
+        "{told}"
+    );
     let page = home.show(1);
     assert_eq!(page["assignee"], Value::Null);
     assert_eq!(page["category"], Value::Null);

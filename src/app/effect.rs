@@ -4,7 +4,7 @@ use jiff::Timestamp;
 
 use super::import::Source;
 use super::model::View;
-use crate::domain::action::{NewClient, Target};
+use crate::domain::action::{NewRequest, Target};
 use crate::domain::calendar::Block;
 use crate::domain::change::Change;
 use crate::domain::deadline::Counting;
@@ -12,7 +12,6 @@ use crate::domain::detail::Draft;
 use crate::domain::id::{ActionId, Number, RequestId};
 use crate::domain::list::{PartQuery, Side};
 use crate::domain::queue::Place;
-use crate::domain::words::{Channel, Kind, Priority};
 
 /// Something to be done by the runtime; what comes of it returns as a [`super::Msg`].
 #[derive(Debug, Clone, PartialEq)]
@@ -50,6 +49,13 @@ pub enum Effect {
     LoadDrafts,
     /// Reads the figures of the header.
     LoadCounts,
+    /// Reads which hidden requests have come back by themselves.
+    LoadBack {
+        /// After this moment, UTC.
+        after: Timestamp,
+        /// Until this one, UTC.
+        until: Timestamp,
+    },
     /// Changes requests.
     Act {
         /// Numbers the change, until it is on disk.
@@ -68,7 +74,7 @@ pub enum Effect {
         /// When it was decided, UTC.
         now: Timestamp,
         /// The request.
-        captured: Box<Captured>,
+        captured: Box<NewRequest>,
     },
     /// Takes an action back.
     Undo {
@@ -86,7 +92,7 @@ pub enum Effect {
         /// The draft.
         draft: Draft,
     },
-    /// Brings back what was hidden until now.
+    /// Writes down that what was hidden until now has come back.
     Wake {
         /// Now, UTC.
         now: Timestamp,
@@ -126,36 +132,13 @@ pub enum Effect {
     Quit,
 }
 
-/// What was captured of a new request.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Captured {
-    /// What it is about.
-    pub subject: String,
-    /// The client's words.
-    pub text: String,
-    /// Who the client is.
-    pub client: Option<NewClient>,
-    /// How it came.
-    pub channel: Channel,
-    /// What sort it is.
-    pub kind: Kind,
-    /// How much it matters.
-    pub priority: Priority,
-    /// What it is about, in a word.
-    pub category: Option<String>,
-    /// Its tags.
-    pub tags: std::collections::BTreeSet<String>,
-    /// Whose it is.
-    pub assignee: Option<String>,
-    /// When the client turned to the desk, UTC; none: now.
-    pub received: Option<Timestamp>,
-}
-
 /// What was answered at the first run.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Answers {
     /// Who works here.
     pub agent: String,
+    /// Its zone; none: the system's.
+    pub zone: Option<String>,
     /// Which time counts towards the promise.
     pub count: Counting,
     /// Opening hours, Monday first.

@@ -1,6 +1,6 @@
 //! Everything that the program knows while it runs.
 
-use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::collections::{BTreeMap, VecDeque};
 use std::sync::{Arc, LazyLock};
 
 use jiff::Timestamp;
@@ -10,6 +10,7 @@ use super::import;
 use super::msg::Msg;
 use super::overlay::Overlay;
 use super::said::Said;
+use crate::domain::action::Target;
 use crate::domain::deadline::Policy;
 use crate::domain::fault::StoreError;
 use crate::domain::filter::Filter;
@@ -32,6 +33,8 @@ pub struct Desk {
     pub agents: Vec<String>,
     /// The desk's zone.
     pub zone: TimeZone,
+    /// Finds a zone by its name; else the name that comes nearest, if any does.
+    pub zone_of: fn(&str) -> Result<TimeZone, Option<String>>,
     /// The desk's rules.
     pub policy: Policy,
     /// How the queue is ordered.
@@ -172,8 +175,10 @@ pub struct Model {
     pub form_unkept_since: Option<Timestamp>,
     /// What is taken in.
     pub import: import::State,
-    /// When the next hidden request comes back, UTC.
-    pub next_wake: Option<Timestamp>,
+    /// Up to which moment it was looked which hidden requests come back, UTC.
+    pub back_until: Timestamp,
+    /// Whether hidden requests have come back without its being written down.
+    pub owes_wake: bool,
     /// Whether the program is to end once everything is written.
     pub quitting: bool,
 }
@@ -206,8 +211,8 @@ pub enum WishFor {
 /// A change that is under way.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Work {
-    /// The requests that it is for.
-    pub numbers: BTreeSet<Number>,
+    /// The requests that it is for, at the versions that were on the screen.
+    pub targets: Vec<Target>,
     /// What is to be said once it is on disk.
     pub said: Said,
     /// The change itself, to be offered again where it is refused as stale.
@@ -260,7 +265,8 @@ impl Model {
             loose_draft: None,
             form_unkept_since: None,
             import: import::State::default(),
-            next_wake: None,
+            back_until: now,
+            owes_wake: false,
             quitting: false,
         }
     }
@@ -322,7 +328,7 @@ impl Model {
     pub fn is_writing(&self, number: Number) -> bool {
         self.writing
             .values()
-            .any(|work| work.numbers.contains(&number))
+            .any(|work| work.targets.iter().any(|target| target.number == number))
     }
 }
 

@@ -61,8 +61,8 @@ pub enum Reply {
         /// The rows that belong to the list, and the newest event.
         changes: Result<Changes, StoreError>,
     },
-    /// The figures, and when the next hidden request comes back, UTC.
-    Counts(Result<(Counts, Option<jiff::Timestamp>), StoreError>),
+    /// The figures.
+    Counts(Result<Counts, StoreError>),
     /// A request's page.
     Detail {
         /// Its number.
@@ -100,8 +100,10 @@ pub enum Reply {
     },
     /// A draft is on disk.
     DraftKept(Result<(), StoreError>),
-    /// Hidden requests came back.
-    Woken(Result<Vec<Number>, StoreError>),
+    /// The hidden requests that came back by themselves.
+    Back(Result<Vec<Number>, StoreError>),
+    /// That they did is on disk.
+    Woken(Result<(), StoreError>),
 }
 
 /// What changed in a list.

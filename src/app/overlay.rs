@@ -206,8 +206,10 @@ pub struct Look {
 /// A change that was refused because another desk was faster.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Stale {
-    /// The request, at the version that stands now.
-    pub target: Target,
+    /// The request that was changed there.
+    pub number: Number,
+    /// The requests that the change is for, that one at the version which stands now.
+    pub targets: Vec<Target>,
     /// What was wanted here.
     pub change: Change,
     /// What was done there, oldest first.

@@ -6,7 +6,7 @@ use clap::builder::{PossibleValuesParser, TypedValueParser as _};
 use super::context::Context;
 use super::fault::Fault;
 use super::out::Out;
-use crate::domain::action::{Capture, NewClient};
+use crate::domain::action::{Capture, NewClient, NewRequest};
 use crate::domain::id::ActionId;
 use crate::domain::safe::Safe;
 use crate::domain::words::{Channel, Kind, Priority};
@@ -82,24 +82,26 @@ impl Add {
             action: ActionId(clock::new_id()),
             author: context.author(),
             now: context.now(),
-            subject: self.subject,
-            text: text.unwrap_or_default(),
-            client: Some(NewClient {
-                name: self.client.unwrap_or_default(),
-                phone: given(self.phone),
-                email: given(self.email),
-            }),
-            channel: self.channel,
-            kind: self.kind,
-            priority: self.priority,
-            category: given(self.category),
-            tags: tags
-                .map(str::trim)
-                .filter(|tag| !tag.is_empty())
-                .map(str::to_owned)
-                .collect(),
-            assignee: given(self.assignee),
-            received,
+            request: NewRequest {
+                subject: self.subject,
+                text: text.unwrap_or_default(),
+                client: Some(NewClient {
+                    name: self.client.unwrap_or_default(),
+                    phone: given(self.phone),
+                    email: given(self.email),
+                }),
+                channel: self.channel,
+                kind: self.kind,
+                priority: self.priority,
+                category: given(self.category),
+                tags: tags
+                    .map(str::trim)
+                    .filter(|tag| !tag.is_empty())
+                    .map(str::to_owned)
+                    .collect(),
+                assignee: given(self.assignee),
+                received,
+            },
         };
         let (number, _) = context
             .write()?

@@ -139,11 +139,14 @@ impl Context {
 
     /// Who acts: the agent of the settings, else the user.
     pub fn author(&self) -> String {
+        self.named().unwrap_or_else(|| NAMELESS.to_owned())
+    }
+
+    /// The agent's name as far as the settings or the system know it.
+    pub fn named(&self) -> Option<String> {
         let user = || std::env::var("USER").ok();
         let named = self.config.desk.agent.clone().or_else(user);
-        named
-            .filter(|name| !name.trim().is_empty())
-            .unwrap_or_else(|| NAMELESS.to_owned())
+        named.filter(|name| !name.trim().is_empty())
     }
 
     /// Opens the desk's file for changes; makes it, and the user's own data folder, where there is none.

@@ -78,12 +78,16 @@ impl Set {
         }
         let mut store = context.write_existing(self.number)?;
         let detail = context.detail(&store, self.number)?;
-        let acts: Vec<Act> = wanted
-            .into_iter()
-            .map(|wanted| wanted.change(&detail))
-            .filter(|change| !is_so(context, &detail, change))
-            .map(|change| context.act(self.number, change))
-            .collect();
+        let (fields, acts): (Vec<String>, Vec<Act>) = pairs
+            .iter()
+            .zip(wanted)
+            .map(|(pair, wanted)| (pair, wanted.change(&detail)))
+            .filter(|(_, change)| !is_so(context, &detail, change))
+            .map(|((field, value), change)| {
+                let field = format!("{field}={}", value.trim());
+                (field, context.act(self.number, change))
+            })
+            .unzip();
         if acts.is_empty() {
             hint(&Safe::line(&context.texts.get("cli-set-already")));
             return Ok(());
@@ -91,10 +95,13 @@ impl Set {
         let acted = store
             .act_all(&acts, &mut clock::new_id)
             .map_err(|error| refused(context, &error))?;
-        match acted.last() {
-            Some(last) => out.line(&context.standing(last)),
-            None => Ok(()),
-        }
+        let Some(last) = acted.last() else {
+            return Ok(());
+        };
+        let (number, fields) = (self.number.to_string(), fields.join(", "));
+        let args = [("number", (&number).into()), ("fields", (&fields).into())];
+        out.line(&Safe::line(&context.texts.with("cli-set-done", &args)))?;
+        out.line(&context.standing(last))
     }
 
     /// The fields and their values, each field once.

@@ -26,6 +26,7 @@ pub use describe::describe;
 pub use error::{ConfigError, Expected, Fault, Place};
 pub use example::example_toml;
 pub use options::{OPTIONS, Opt, Setting};
+pub use value::zone_of;
 pub use write::Answers;
 
 use crate::domain::calendar::{Block, Calendar, CalendarError};

@@ -331,12 +331,12 @@ impl Value for Option<TimeZone> {
         if words.is_empty() {
             return Ok(None);
         }
-        TimeZone::get(words).map(Some).map_err(|_| Wrong {
+        zone_of(words).map(Some).map_err(|nearest| Wrong {
             at: node.span(),
             fault: Fault::BadValue {
                 expected: Expected::Zone,
                 word: words.to_owned(),
-                nearest: nearest_zone(words),
+                nearest,
                 known: Vec::new(),
             },
         })
@@ -345,6 +345,14 @@ impl Value for Option<TimeZone> {
     fn write(&self) -> Option<String> {
         self.as_ref().and_then(TimeZone::iana_name).map(quoted)
     }
+}
+
+/// Finds a zone by its name.
+///
+/// # Errors
+/// The name that comes nearest, if any does, where there is no such zone.
+pub fn zone_of(name: &str) -> Result<TimeZone, Option<String>> {
+    TimeZone::get(name).map_err(|_| nearest_zone(name))
 }
 
 /// The zone that comes nearest to a name, or to a city alone.

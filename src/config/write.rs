@@ -23,6 +23,8 @@ const HEADER: &str = "# Ringback's settings. Every option: `ringback config`.\n\
 pub struct Answers {
     /// Who works at the desk.
     pub agent: String,
+    /// Its zone; none: the system's.
+    pub zone: Option<String>,
     /// Which time counts towards the promise.
     pub count: Counting,
     /// Opening hours, Monday first.
@@ -39,6 +41,9 @@ impl Config {
     pub fn write_answers(path: &Path, answers: &Answers) -> Result<Self, ConfigError> {
         edit(path, |document| {
             set(document, &["desk"], "agent", answers.agent.as_str().into());
+            if let Some(zone) = &answers.zone {
+                set(document, &["desk"], "zone", zone.as_str().into());
+            }
             for (day, hours) in DAYS.iter().zip(&answers.hours) {
                 set(
                     document,
@@ -181,6 +186,7 @@ mod tests {
         };
         Answers {
             agent: "Kadri \"K\" Tamm".to_owned(),
+            zone: Some("Europe/Tallinn".to_owned()),
             count: Counting::OpenDays,
             hours: std::array::from_fn(|day| if day == 0 { vec![block] } else { Vec::new() }),
             agents: vec!["Kadri".to_owned(), "Mart".to_owned()],

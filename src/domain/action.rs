@@ -51,6 +51,13 @@ pub struct Capture {
     pub author: String,
     /// When, UTC.
     pub now: Timestamp,
+    /// The request itself.
+    pub request: NewRequest,
+}
+
+/// A request as it is written down.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewRequest {
     /// What it is about.
     pub subject: String,
     /// The client's words; empty: none.

@@ -17,6 +17,7 @@
 //! - More than ten years ahead is a slip.
 
 mod grammar;
+mod past;
 mod span;
 #[cfg(test)]
 mod tests;
@@ -28,6 +29,7 @@ use jiff::tz::AmbiguousOffset;
 use jiff::{SignedDuration, ToSpan as _, Zoned};
 
 use grammar::{Clock, Day, Said, Shift};
+pub use past::parse_past;
 pub use span::{Span, span};
 pub use words::{DayPart, Hours, WhenWords};
 
@@ -115,8 +117,10 @@ fn resolve(said: &Said, now: &Zoned, hours: &Hours) -> Result<Parsed, WhenError>
     let time = named_time.unwrap_or_else(|| minutes_of(hours.default));
     let date = match (said.shift, said.day) {
         (Some(shift), _) if named_time.is_none() => {
+            let shift = if said.ago { shift.back() } else { shift };
             return later(now, shift).map(|at| Parsed { at, until: None });
         }
+        (Some(shift), _) if said.ago => days_later(now, -shift.days)?,
         (Some(shift), _) => days_later(now, shift.days)?,
         (None, Some(day)) => date_of(day, time, now)?,
         (None, None) if is_to_come(now.date(), time, now) => now.date(),

@@ -98,15 +98,15 @@ async fn opened(
     let mut model = model(&context, &store, demo, size);
     // A desk that nobody has settled yet asks; the made-up one is settled.
     if context.config.origin.file.is_none() && !demo {
-        app::update::forms::begin_first_run(&mut model);
+        app::update::forms::begin_first_run(&mut model, context.named().as_deref());
     }
     let around = around(&context);
     let door = store.door();
     let is_ours = !demo && store.access() == Access::Write;
-    let folder = store.path().parent().map(Path::to_owned);
+    let file = store.path().to_owned();
     let (msgs, mut answers) = mpsc::unbounded_channel();
     let worker = Worker::start(store, around, msgs.clone()).map_err(|e| context.told(&e))?;
-    let watcher = folder.and_then(|folder| watch(&folder, &worker));
+    let watcher = watch(&file, &worker);
     let around = porter::Around {
         context: Arc::clone(&context),
         door,
@@ -246,8 +246,10 @@ async fn turn(
         while let Some(msg) = ready.take() {
             is_seen |= app::is_seen(&running.model, &msg);
             let effects = app::update(&mut running.model, msg, clock::now());
+            // An answer that was read before but not yet taken in must not come after a newer one.
+            let quiet = running.worker.is_idle() && answers.is_empty();
             match running
-                .perform(effects, &mut screen, guard, &mut input, &handle)
+                .perform(effects, quiet, &mut screen, guard, &mut input, &handle)
                 .await
             {
                 Step::Draw => {}
@@ -307,6 +309,7 @@ impl Running {
     async fn perform(
         &mut self,
         effects: Vec<Effect>,
+        mut quiet: bool,
         screen: &mut Screen,
         guard: &Guard,
         input: &mut Option<Reader>,
@@ -314,8 +317,13 @@ impl Running {
     ) -> Step {
         let mut effects = VecDeque::from(effects);
         while let Some(effect) = effects.pop_front() {
-            // The figures of every minute are read here: an idle desk wakes no other thread.
-            if effect == Effect::LoadCounts
+            // What every minute asks is read here: an idle desk wakes no other thread.
+            let small = matches!(
+                effect,
+                Effect::LoadCounts | Effect::LoadBack { .. } | Effect::LoadChanges { .. }
+            );
+            if quiet
+                && small
                 && let Some(msgs) = self.worker.answer_now(&effect)
             {
                 for msg in msgs {
@@ -323,7 +331,11 @@ impl Running {
                 }
                 continue;
             }
-            if self.worker.take(&effect) || self.porter.take(&effect) {
+            if self.worker.take(&effect) {
+                quiet = false;
+                continue;
+            }
+            if self.porter.take(&effect) {
                 continue;
             }
             match effect {
@@ -364,6 +376,7 @@ impl Running {
                 Effect::SaveAnswers(answers) => {
                     let answers = Answers {
                         agent: answers.agent,
+                        zone: answers.zone,
                         count: answers.count,
                         hours: answers.hours,
                         agents: answers.team,
@@ -384,6 +397,7 @@ impl Running {
                 | Effect::LoadDetail { .. }
                 | Effect::LoadDrafts
                 | Effect::LoadCounts
+                | Effect::LoadBack { .. }
                 | Effect::Act { .. }
                 | Effect::Capture { .. }
                 | Effect::Undo { .. }
@@ -482,6 +496,7 @@ pub(super) fn model(context: &Context, store: &Store, demo: bool, size: (u16, u1
         agent: context.author(),
         agents: config.team.agents.clone(),
         zone: context.zone.clone(),
+        zone_of: crate::config::zone_of,
         policy: context.policy.clone(),
         order: config.queue.order,
         when_words: LazyLock::new(when_words),
@@ -529,9 +544,11 @@ fn theme(context: &Context) -> Theme {
     }
 }
 
-/// Watches the folder of the desk's file; where that can't be done, other desks are seen with the next
-/// change of our own.
-fn watch(folder: &Path, worker: &Worker) -> Option<notify::RecommendedWatcher> {
+/// Has the writer look at the file whenever another desk may have changed it.
+///
+/// Every change goes through the log beside the file, which stays there while a desk is open. Only where
+/// there is none yet the whole folder is watched: whatever else is written there would wake the desk.
+fn watch(file: &Path, worker: &Worker) -> Option<notify::RecommendedWatcher> {
     let look = worker.looker()?;
     let mut watcher = notify::recommended_watcher(move |event: notify::Result<notify::Event>| {
         if event.is_ok_and(|event| event.kind.is_modify() || event.kind.is_create()) {
@@ -539,8 +556,12 @@ fn watch(folder: &Path, worker: &Worker) -> Option<notify::RecommendedWatcher> {
         }
     })
     .ok()?;
+    let mut log = file.as_os_str().to_owned();
+    log.push("-wal");
+    let log = Path::new(&log);
+    let watched = if log.exists() { log } else { file.parent()? };
     watcher
-        .watch(folder, notify::RecursiveMode::NonRecursive)
+        .watch(watched, notify::RecursiveMode::NonRecursive)
         .ok()?;
     Some(watcher)
 }

@@ -25,12 +25,12 @@ use super::desk;
 use super::perform::{self, Around};
 use super::porter::{self, Taking};
 use super::turns::Turns;
-use crate::app::effect::{Answers, Captured};
+use crate::app::effect::Answers;
 use crate::app::import::News;
 use crate::app::{self, Effect, Model, Msg, Reply, View};
 use crate::cli::Context;
 use crate::config::Config;
-use crate::domain::action::NewClient;
+use crate::domain::action::{NewClient, NewRequest};
 use crate::domain::id::Number;
 use crate::domain::words::{Channel, Kind, Priority};
 use crate::keymap::{Bindings, Key, KeyCode, Layout};
@@ -108,8 +108,8 @@ impl Drop for File {
 }
 
 /// A request as a test writes it down: by phone, a question, normal, of nobody, just now.
-pub fn asked(client: &str, subject: &str) -> Captured {
-    Captured {
+pub fn asked(client: &str, subject: &str) -> NewRequest {
+    NewRequest {
         subject: subject.to_owned(),
         text: format!("{subject}, please help."),
         client: Some(NewClient::of_line(client)),
@@ -218,7 +218,7 @@ impl App {
     /// Opens the desk as one that nobody has settled yet.
     #[must_use]
     pub fn unsettled(mut self) -> Self {
-        app::update::forms::begin_first_run(&mut self.model);
+        app::update::forms::begin_first_run(&mut self.model, self.context.named().as_deref());
         self.draw();
         self
     }
@@ -239,7 +239,7 @@ impl App {
     ///
     /// # Panics
     /// When one is refused.
-    pub fn seed(&mut self, requests: impl IntoIterator<Item = Captured>) -> Vec<Number> {
+    pub fn seed(&mut self, requests: impl IntoIterator<Item = NewRequest>) -> Vec<Number> {
         let now = self.context.now();
         let numbers = requests.into_iter().map(|captured| {
             let effect = Effect::Capture {
@@ -556,6 +556,7 @@ impl App {
             | Effect::LoadDetail { .. }
             | Effect::LoadDrafts
             | Effect::LoadCounts
+            | Effect::LoadBack { .. }
             | Effect::Act { .. }
             | Effect::Capture { .. }
             | Effect::Undo { .. }

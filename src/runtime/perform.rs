@@ -5,13 +5,12 @@ use jiff::tz::TimeZone;
 use uuid::Uuid;
 
 use crate::app::Effect;
-use crate::app::effect::Captured;
 use crate::app::msg::{Changes, Reply};
 use crate::domain::action::{Act, Capture, Undo};
 use crate::domain::deadline::Policy;
 use crate::domain::id::ActionId;
 use crate::domain::queue::{AsOf, Order};
-use crate::storage::{Reading, Store, StoreError};
+use crate::storage::{Reading, Store};
 
 /// What reading and writing need besides the effect.
 #[derive(Debug, Clone)]
@@ -51,6 +50,7 @@ pub const fn reads(effect: &Effect) -> bool {
             | Effect::LoadDetail { .. }
             | Effect::LoadDrafts
             | Effect::LoadCounts
+            | Effect::LoadBack { .. }
     )
 }
 
@@ -88,32 +88,11 @@ pub fn write(
             captured,
         } => {
             let action = ActionId(new_id());
-            let Captured {
-                subject,
-                text,
-                client,
-                channel,
-                kind,
-                priority,
-                category,
-                tags,
-                assignee,
-                received,
-            } = *captured;
             let capture = Capture {
                 action,
                 author,
                 now,
-                subject,
-                text,
-                client,
-                channel,
-                kind,
-                priority,
-                category,
-                tags,
-                assignee,
-                received,
+                request: *captured,
             };
             let captured = store
                 .capture(&capture, new_id)
@@ -139,7 +118,7 @@ pub fn write(
         Effect::KeepDraft { request, draft } => {
             Reply::DraftKept(store.keep_draft(request, &around.agent, &draft))
         }
-        Effect::Wake { now } => Reply::Woken(store.wake(now)),
+        Effect::Wake { now } => Reply::Woken(store.wake(now).map(drop)),
         _ => return None,
     })
 }
@@ -187,7 +166,7 @@ pub fn read(
                 looked_at.extend(shown);
                 looked_at.sort_unstable();
                 looked_at.dedup();
-                let rows = reading.rows_of(&query, &looked_at)?;
+                let rows = reading.rows_of(&query, &looked_at, now)?;
                 Ok(Changes {
                     looked_at,
                     rows,
@@ -214,6 +193,13 @@ pub fn read(
             vec![Reply::Drafts { loose, waiting }]
         }
         Effect::LoadCounts => vec![counts(reading, around, now)],
+        Effect::LoadBack { after, until } => {
+            vec![Reply::Back(reading.back_between(
+                after,
+                until,
+                MOST_CHANGES,
+            ))]
+        }
         _ => Vec::new(),
     }
 }
@@ -224,9 +210,5 @@ fn counts(reading: &Reading<'_>, around: &Around, now: jiff::Timestamp) -> Reply
         .to_zoned(around.zone.clone())
         .start_of_day()
         .map_or(now, |start| start.timestamp());
-    let both = || -> Result<_, StoreError> {
-        let counts = reading.counts(&as_of, day_start, &around.agent)?;
-        Ok((counts, reading.next_wake()?))
-    };
-    Reply::Counts(both())
+    Reply::Counts(reading.counts(&as_of, day_start, &around.agent))
 }

@@ -1,7 +1,7 @@
 //! Two connections, a thread each: one writes, one reads. A read waits for the writes that were handed in
 //! before it, so that the desk sees its own changes; a newer list gives up the older.
 
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::thread::JoinHandle;
@@ -27,6 +27,8 @@ pub struct Worker {
     around: Arc<Around>,
     turns: Arc<Turns>,
     handed_in: u64,
+    asked: u64,
+    answered: Arc<AtomicU64>,
     threads: Vec<JoinHandle<()>>,
 }
 
@@ -90,6 +92,7 @@ impl Worker {
         let progress = Arc::new(Progress::default());
         let listing = Arc::new(AtomicBool::new(false));
         let looking = Arc::new(AtomicBool::new(false));
+        let answered = Arc::new(AtomicU64::new(0));
         let around = Arc::new(around);
         let turns = Arc::new(Turns::default());
         let (writes, jobs) = mpsc::channel();
@@ -111,6 +114,7 @@ impl Worker {
             around: Arc::clone(&around),
             progress: Arc::clone(&progress),
             listing: Arc::clone(&listing),
+            answered: Arc::clone(&answered),
             msgs,
         };
         let spawn = |name: &str, work: Box<dyn FnOnce() + Send>| {
@@ -137,6 +141,8 @@ impl Worker {
             around,
             turns,
             handed_in: 0,
+            asked: 0,
+            answered,
             threads,
         })
     }
@@ -157,6 +163,7 @@ impl Worker {
                 self.interrupt.interrupt();
             }
             if let Some(reads) = &self.reads {
+                self.asked += 1;
                 // A thread that is gone has left its fault behind as a notice.
                 let _ = reads.send(Read {
                     effect: effect.clone(),
@@ -169,10 +176,15 @@ impl Worker {
         }
     }
 
+    /// Whether all that was handed in is done, and every answer sent.
+    pub fn is_idle(&self) -> bool {
+        self.progress.reached(self.handed_in) && self.answered.load(Ordering::SeqCst) == self.asked
+    }
+
     /// Answers a question here and now, where nothing is under way that it would have to wait for: no
     /// other thread is woken. None where it has to be handed in.
     pub fn answer_now(&self, effect: &Effect) -> Option<Vec<Msg>> {
-        if !perform::reads(effect) || !self.progress.reached(self.handed_in) {
+        if !perform::reads(effect) || !self.is_idle() {
             return None;
         }
         let reader = self.reader.try_lock().ok()?;
@@ -295,6 +307,7 @@ struct Asked {
     around: Arc<Around>,
     progress: Arc<Progress>,
     listing: Arc<AtomicBool>,
+    answered: Arc<AtomicU64>,
     msgs: UnboundedSender<Msg>,
 }
 
@@ -315,6 +328,7 @@ impl Asked {
             let is_list = |read: &Read| matches!(read.effect, Effect::LoadPage { from: None, .. });
             // Only the newest list is wanted.
             if is_list(&question) && waiting.iter().any(is_list) {
+                self.answered.fetch_add(1, Ordering::SeqCst);
                 continue;
             }
             self.progress.wait_for(question.after);
@@ -326,6 +340,7 @@ impl Asked {
                     return;
                 }
             }
+            self.answered.fetch_add(1, Ordering::SeqCst);
         }
     }
 

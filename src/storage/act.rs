@@ -70,38 +70,39 @@ impl Store {
     ) -> Result<(Number, Request), StoreError> {
         self.transact(|conn, policy, desk| {
             let id = RequestId(new_id());
-            let client = match &capture.client {
-                Some(new) => client::join_or_make(conn, new, capture.now, new_id)?,
+            let new = &capture.request;
+            let client = match &new.client {
+                Some(client) => client::join_or_make(conn, client, capture.now, new_id)?,
                 None => None,
             };
-            let received = capture.received.unwrap_or(capture.now);
-            let message = (!capture.text.trim().is_empty()).then(|| NewMessage {
+            let received = new.received.unwrap_or(capture.now);
+            let message = (!new.text.trim().is_empty()).then(|| NewMessage {
                 id: MessageId(new_id()),
                 direction: Direction::In,
                 at: received,
-                body: capture.text.clone(),
+                body: new.text.clone(),
             });
             let opening = Opening {
                 received,
-                channel: capture.channel,
-                kind: capture.kind,
-                priority: capture.priority,
+                channel: new.channel,
+                kind: new.kind,
+                priority: new.priority,
                 status: Status::New,
                 waiting_since: Some(received),
                 due: None,
                 first_reply: None,
                 ended: None,
-                category: filled(capture.category.as_deref()).map(str::to_owned),
+                category: filled(new.category.as_deref()).map(str::to_owned),
                 product: None,
                 place: None,
                 process: None,
-                tags: capture
+                tags: new
                     .tags
                     .iter()
                     .filter_map(|tag| filled(Some(tag)))
                     .map(str::to_owned)
                     .collect(),
-                assignee: filled(capture.assignee.as_deref()).map(str::to_owned),
+                assignee: filled(new.assignee.as_deref()).map(str::to_owned),
                 client,
                 message: message.as_ref().map(|m| m.id),
                 backlog: false,
@@ -116,12 +117,12 @@ impl Store {
                 new_id,
             };
             let outside = request::Outside {
-                subject: &capture.subject,
+                subject: &new.subject,
                 source: None,
             };
             let (number, request) = writing.open(id, opening, &outside)?;
             if let Some(message) = &message {
-                writing.message(id, capture.channel, message)?;
+                writing.message(id, new.channel, message)?;
             }
             search::feed(conn, number)?;
             Ok((number, request))

@@ -4,7 +4,7 @@
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension as _, params};
 
-use super::row::{At, time};
+use super::row::At;
 use super::{Reading, StoreError};
 use crate::domain::id::Number;
 use crate::domain::list::Counts;
@@ -32,17 +32,18 @@ impl Reading<'_> {
         self.told(counts(self.conn, as_of, day_start, agent))
     }
 
-    /// When the next hidden request comes back, UTC.
+    /// The hidden requests that have come back by themselves after a moment and until another, UTC, at
+    /// most `limit`.
     ///
     /// # Errors
     /// [`StoreError`] where the file can't be read.
-    pub fn next_wake(&self) -> Result<Option<Timestamp>, StoreError> {
-        self.told(
-            self.conn
-                .prepare_cached("SELECT min(wake_at) FROM request WHERE wake_at IS NOT NULL")
-                .and_then(|mut q| q.query_row([], |row| row.get(0)))
-                .map(time),
-        )
+    pub fn back_between(
+        &self,
+        after: Timestamp,
+        until: Timestamp,
+        limit: usize,
+    ) -> Result<Vec<Number>, StoreError> {
+        self.told(back_between(self.conn, after, until, limit))
     }
 }
 
@@ -53,6 +54,26 @@ fn changed_since(conn: &Connection, seq: i64, limit: usize) -> rusqlite::Result<
     )?
     .query_map(
         params![seq, i64::try_from(limit).unwrap_or(i64::MAX)],
+        |row| Ok(Number(row.get(0)?)),
+    )?
+    .collect()
+}
+
+fn back_between(
+    conn: &Connection,
+    after: Timestamp,
+    until: Timestamp,
+    limit: usize,
+) -> rusqlite::Result<Vec<Number>> {
+    conn.prepare_cached(
+        "SELECT number FROM request WHERE wake_at > ?1 AND wake_at <= ?2 ORDER BY wake_at LIMIT ?3",
+    )?
+    .query_map(
+        params![
+            At(after),
+            At(until),
+            i64::try_from(limit).unwrap_or(i64::MAX)
+        ],
         |row| Ok(Number(row.get(0)?)),
     )?
     .collect()

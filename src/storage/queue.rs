@@ -7,6 +7,7 @@
 
 use std::fmt::Write as _;
 
+use jiff::Timestamp;
 use rusqlite::types::{ToSql, Value};
 use rusqlite::{Connection, params};
 
@@ -43,16 +44,22 @@ impl Reading<'_> {
         self.told(page(self.conn, query, from, side, limit, FEW_HITS))
     }
 
-    /// The lines of these requests as they stand now, in no order; those that don't belong to the
-    /// list are left out.
+    /// The lines of these requests as they stand at `now`, in no order; those that don't belong to the
+    /// list then are left out.
     ///
     /// # Errors
     /// [`StoreError`] where the file can't be read.
-    pub fn rows_of(&self, query: &PartQuery, numbers: &[Number]) -> Result<Vec<Row>, StoreError> {
+    pub fn rows_of(
+        &self,
+        query: &PartQuery,
+        numbers: &[Number],
+        now: Timestamp,
+    ) -> Result<Vec<Row>, StoreError> {
         let hits: Vec<i64> = numbers.iter().map(|n| n.0).collect();
         self.told(
             Scan::new(query, None, Side::Forward)
                 .among(&hits)
+                .seen_at(now)
                 .run(self.conn, numbers.len()),
         )
     }
@@ -242,6 +249,12 @@ impl<'a> Scan<'a> {
         self
     }
 
+    /// Hides what is hidden at this moment, where it isn't the one that the order is made for.
+    fn seen_at(mut self, now: Timestamp) -> Self {
+        self.bind(":seen", now.as_millisecond());
+        self
+    }
+
     /// Looks for these words in the texts of each row; of so many rows, or of as many as it takes.
     fn probing(mut self, wanted: &str, rows: Option<usize>) -> Self {
         self.bind(":probe", wanted.to_owned());
@@ -314,6 +327,7 @@ impl<'a> Scan<'a> {
             order,
         } = self.query.as_of;
         self.bind(":now", now.as_millisecond());
+        self.bind(":seen", now.as_millisecond());
         self.bind(":very_late", very_late.as_millisecond());
         self.bind(":at_risk", at_risk.as_millisecond());
         if let Some(place) = self.from {
@@ -329,7 +343,7 @@ impl<'a> Scan<'a> {
                 vec![self.unbanded(&format!("{visible}{narrowed}"))]
             }
             Part::All | Part::Mine | Part::Free | Part::Late => self.banded(order, &narrowed),
-            Part::Waiting => vec![self.plain(&format!("wake_at > :now{narrowed}"), false)],
+            Part::Waiting => vec![self.plain(&format!("wake_at > :seen{narrowed}"), false)],
             Part::Backlog => vec![self.plain(&format!("backlog = 1{narrowed}"), false)],
             Part::Solved => {
                 vec![self.plain(&format!("status IN ('solved', 'closed'){narrowed}"), true)]
@@ -402,7 +416,7 @@ impl<'a> Scan<'a> {
             runs.push(sql);
         }
         // What has just come back stands in the list before a desk has taken notice of it.
-        let back = format!("wake_at <= :now{whose}{narrowed}");
+        let back = format!("wake_at <= :seen{whose}{narrowed}");
         runs.push(self.unbanded(&back));
         runs
     }
@@ -471,7 +485,7 @@ impl<'a> Scan<'a> {
     }
 
     fn visible(&self) -> String {
-        format!("(working = 1 OR wake_at <= :now){}", self.whose())
+        format!("(working = 1 OR wake_at <= :seen){}", self.whose())
     }
 
     /// The filter's terms as conditions, each with ` AND ` before it.

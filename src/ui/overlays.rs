@@ -502,8 +502,7 @@ fn explain(pen: &Pen<'_>, frame: &mut Frame<'_>, area: Rect, state: &Explain) {
 }
 
 fn stale(pen: &Pen<'_>, frame: &mut Frame<'_>, area: Rect, state: &Stale) {
-    let title =
-        pen.say(&Said::plain("stale-title").with("number", state.target.number.to_string()));
+    let title = pen.say(&Said::plain("stale-title").with("number", state.number.to_string()));
     let mut lines = vec![(pen.word("stale-theirs"), Role::Strong)];
     for event in &state.since {
         let at = pen

@@ -141,17 +141,23 @@ fn an_empty_desk_says_what_to_do() {
 }
 
 #[test]
-fn the_first_run_asks_three_things() {
+fn the_first_run_asks_a_few_things() {
     let mut app = App::at(MORNING).unsettled();
     shows(&app, "Welcome.");
-    app.keys("<c-u> <enter> <enter> <enter> <enter> <enter>");
+    app.keys("<c-u> <enter> <enter> <enter> <enter> <enter> <enter>");
     shows(&app, "It needs a word.");
-    app.type_text("Mari")
-        .keys("<tab> <right> <tab> <tab> <c-u>");
+    app.type_text("Mari").keys("<tab> <c-u>");
+    app.type_text("tallin");
+    app.keys("<tab> <right> <tab> <tab> <c-u>");
     app.type_text("9-12:30, 13-17").keys("<tab>");
     app.type_text("Jaan, Kadri").keys("<enter>");
+    shows(&app, "was Europe/Tallinn meant?");
+    assert!(app.outside().answers.is_none());
+    app.keys("<c-u>").type_text("Europe/Tallinn");
+    app.keys("<tab> <tab> <tab> <tab> <enter>");
     let answers = app.outside().answers.as_ref().unwrap();
     assert_eq!(answers.agent, "Mari");
+    assert_eq!(answers.zone.as_deref(), Some("Europe/Tallinn"));
     assert_eq!(answers.count.code(), "open-days");
     assert_eq!(answers.team, ["Jaan", "Kadri"]);
     let blocks: Vec<usize> = answers.hours.iter().map(Vec::len).collect();
@@ -161,7 +167,7 @@ fn the_first_run_asks_three_things() {
 #[test]
 fn wrong_hours_are_told_at_the_first_run() {
     let mut app = App::at(MORNING).unsettled();
-    app.keys("<enter> <enter> <enter> <c-u>")
+    app.keys("<enter> <enter> <enter> <enter> <c-u>")
         .type_text("17-9")
         .keys("<enter> <enter>");
     shows(&app, "Hours are written as");

@@ -11,7 +11,7 @@ mod sizes;
 mod together;
 mod writing;
 
-use ringback::app::effect::Captured;
+use ringback::domain::action::NewRequest;
 use ringback::domain::detail::Detail;
 use ringback::domain::id::Number;
 use ringback::domain::words::Priority;
@@ -28,20 +28,20 @@ fn desk() -> App {
 fn filled(mut app: App) -> App {
     let at = |ago: &str| Some(app.ago(ago));
     let requests = [
-        Captured {
+        NewRequest {
             priority: Priority::Urgent,
             received: at("2h"),
             ..asked("Ann Bell +1 212 555 0147", "Paid twice, money not back")
         },
-        Captured {
+        NewRequest {
             received: at("26h"),
             ..asked("J. Tamm j@tamm.example", "Cannot log in since the update")
         },
-        Captured {
+        NewRequest {
             received: at("21h"),
             ..asked("P. Novak", "Wrong size, wants to swap")
         },
-        Captured {
+        NewRequest {
             priority: Priority::Low,
             received: at("1h"),
             ..asked("D. Meyer", "Suggestion for opening hours")

@@ -263,7 +263,7 @@ fn nasty(text: &str) -> App {
              [[views]]\nname = \"v{name}\"\nfilter = \"all\"\n"
         ),
     );
-    let hostile = || Captured {
+    let hostile = || NewRequest {
         text: text.to_owned(),
         category: Some(text.to_owned()),
         tags: [text.to_owned()].into(),
@@ -328,7 +328,7 @@ fn r14_hostile_requests_are_harmless_on_every_screen() {
 fn r15_what_is_shown_is_marked_and_what_is_kept_is_whole() {
     let text = "a\u{1b}[31mb\u{202e}c\td\u{1b}]0;never closed, still here";
     let mut app = App::at(MORNING);
-    app.seed([Captured {
+    app.seed([NewRequest {
         text: text.to_owned(),
         ..asked("Ann", "Strange")
     }]);

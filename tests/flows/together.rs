@@ -71,6 +71,26 @@ fn a_stale_change_is_shown_both_ways_and_done_all_the_same() {
 }
 
 #[test]
+fn a_change_of_many_is_done_for_all_of_them_all_the_same() {
+    let mut app = desk();
+    let mut other = app.beside("Mari");
+    app.keys("x x");
+    other.keys("p l");
+    app.keys("p h");
+    shows(&app, "1 was changed meanwhile");
+    assert_eq!(
+        page(&app, 2).request.priority,
+        Priority::Normal,
+        "all or nothing"
+    );
+    app.keys("<enter>");
+    shows(&app, "2 requests are changed all the same.");
+    for number in [1, 2] {
+        assert_eq!(page(&app, number).request.priority, Priority::High);
+    }
+}
+
+#[test]
 fn a_reply_meets_what_the_client_wrote_meanwhile() {
     let mut app = desk();
     let mut other = app.beside("Mari");
@@ -131,7 +151,11 @@ fn a_request_that_another_desk_hid_comes_back_here() {
     app.look();
     assert!(!listed(&app).contains(&1));
     app.advance("61m");
-    shows(&app, "1 new above");
-    app.keys("g g");
-    assert_eq!(listed(&app)[0], 1);
+    // Each desk tells its own agent.
+    other.advance("61m");
+    for desk in [&mut app, &mut other] {
+        shows(desk, "1 new above");
+        desk.keys("g g");
+        assert_eq!(listed(desk)[0], 1);
+    }
 }

@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a failed unwrap fails the test")]
 
+mod disk;
 mod sequences;
 #[expect(dead_code, reason = "these tests use a part of the harness")]
 #[path = "../support/mod.rs"]
@@ -15,7 +16,7 @@ use std::time::{Duration, Instant};
 
 use jiff::tz::TimeZone;
 use ringback::config::Config;
-use ringback::domain::action::{Capture, NewClient};
+use ringback::domain::action::{Capture, NewClient, NewRequest};
 use ringback::domain::id::{ActionId, Number};
 use ringback::domain::words::{Channel, Kind, Priority};
 use ringback::runtime::clock;
@@ -61,19 +62,21 @@ impl Home {
                 action: ActionId(clock::new_id()),
                 author: "Kadri".to_owned(),
                 now,
-                text: format!("{subject}, please help."),
-                subject,
-                client: Some(NewClient {
-                    name: client,
-                    ..NewClient::default()
-                }),
-                channel: Channel::Phone,
-                kind: Kind::Question,
-                priority: Priority::Normal,
-                category: None,
-                tags: std::collections::BTreeSet::new(),
-                assignee: None,
-                received: None,
+                request: NewRequest {
+                    text: format!("{subject}, please help."),
+                    subject,
+                    client: Some(NewClient {
+                        name: client,
+                        ..NewClient::default()
+                    }),
+                    channel: Channel::Phone,
+                    kind: Kind::Question,
+                    priority: Priority::Normal,
+                    category: None,
+                    tags: std::collections::BTreeSet::new(),
+                    assignee: None,
+                    received: None,
+                },
             };
             store.capture(&capture, &mut clock::new_id).unwrap();
         }
@@ -239,7 +242,10 @@ fn r23_the_desk_can_be_suspended_again_and_again() {
         pty.keys("<c-z>");
         pty.wait_for(
             |screen| {
-                !screen.alternate_screen() && screen.contents().matches("Stopped").count() > round
+                let text = screen.contents();
+                !screen.alternate_screen()
+                    && text.matches("Stopped").count() > round
+                    && text.trim_end().ends_with("prompt>")
             },
             SOON,
         );

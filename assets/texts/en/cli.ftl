@@ -143,6 +143,7 @@ cli-set-needs-client = Set status=solved, or add --client-agreed if the client s
 cli-set-ended = Open it again first: ringback set { $number } status=open
 cli-set-agreed = --client-agreed goes with status=closed.
     .remedy = Add status=closed, or leave it out.
+cli-set-done = { $number } set: { $fields }
 cli-set-already = Nothing to change: it is so already.
 
 cli-status = { $late } late · { $risk } at risk · { $open } open · { $waiting } waiting · { $answered } answered today

@@ -188,6 +188,8 @@ echo-time = { $at }
 wrong-view-name = There is a view «{ $name }» already; take another name.
 wrong-empty = It needs a word.
 wrong-hours = Hours are written as 09:00-12:30, 13:00-17:00.
+wrong-zone = There is no such zone. It is written as Europe/Tallinn; nothing here: the computer's own.
+wrong-zone-near = There is no such zone; was { $zone } meant?
 wrong-what = What is it about? A few words are enough.
 wrong-received = { $at } is still to come; the client has turned to us already.
 wrong-time-empty = Type a time, such as tomorrow 10.
@@ -220,6 +222,7 @@ form-process = process
 form-result = result
 form-agreement = client
 form-agent = your name
+form-zone = time zone
 form-count = 24 h are
 form-days = open
 form-hours = hours
@@ -332,7 +335,10 @@ told-undone = { $count ->
     [one] { $number }: the last action is taken back.
    *[other] The last action on { $count } requests is taken back.
 }
-told-changed-after-all = { $number } is changed all the same.
+told-changed-after-all = { $count ->
+    [one] { $number } is changed all the same.
+   *[other] { $count } requests are changed all the same.
+}
 told-closed-silent = { $count ->
     [one] { $count } request is closed: its client was asked and stayed silent.
    *[other] { $count } requests are closed: their clients were asked and stayed silent.

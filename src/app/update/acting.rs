@@ -1,7 +1,5 @@
 //! What an agent does to requests, from the key to the change.
 
-use std::collections::BTreeSet;
-
 use jiff::civil::Weekday;
 use jiff::{SignedDuration, Timestamp, ToSpan as _, Zoned};
 
@@ -30,12 +28,11 @@ pub(super) fn write(
         return Vec::new();
     }
     let ticket = model.ticket();
-    let numbers: BTreeSet<Number> = targets.iter().map(|target| target.number).collect();
     let change_again = Some(change.clone());
     model.writing.insert(
         ticket,
         Work {
-            numbers,
+            targets: targets.clone(),
             said,
             change: change_again,
             then,
@@ -265,7 +262,7 @@ fn undo(model: &mut Model) -> Vec<Effect> {
     };
     let ticket = model.ticket();
     let work = Work {
-        numbers: BTreeSet::new(),
+        targets: Vec::new(),
         said: Said::plain("told-undone"),
         change: None,
         then: AfterWork::Stay,

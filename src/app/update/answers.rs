@@ -8,7 +8,7 @@ use crate::app::model::{AfterWork, Model, Screen, Work};
 use crate::app::msg::{Changes, Reply};
 use crate::app::overlay::{Overlay, Stale, Wanted};
 use crate::app::said::Said;
-use crate::domain::action::{Acted, Target};
+use crate::domain::action::Acted;
 use crate::domain::change::{Change, Refusal};
 use crate::domain::fault::StoreError;
 use crate::domain::id::{ActionId, Number};
@@ -29,10 +29,7 @@ pub(super) fn take(model: &mut Model, reply: Reply) -> Vec<Effect> {
         Reply::Changes { ask, changes } => changes_came(model, ask, changes),
         Reply::Counts(counts) => {
             match counts {
-                Ok((counts, next_wake)) => {
-                    model.counts = counts;
-                    model.next_wake = next_wake;
-                }
+                Ok(counts) => model.counts = counts,
                 Err(error) => store_failed(model, error),
             }
             Vec::new()
@@ -96,14 +93,23 @@ pub(super) fn take(model: &mut Model, reply: Reply) -> Vec<Effect> {
             }
             Vec::new()
         }
-        Reply::Woken(woken) => match woken {
+        Reply::Back(back) => match back {
             Ok(numbers) if numbers.is_empty() => Vec::new(),
-            Ok(numbers) => super::changes_of(model, numbers).into_iter().collect(),
+            Ok(numbers) => {
+                model.owes_wake = true;
+                super::changes_of(model, numbers).into_iter().collect()
+            }
             Err(error) => {
                 store_failed(model, error);
                 Vec::new()
             }
         },
+        Reply::Woken(woken) => {
+            if let Err(error) = woken {
+                store_failed(model, error);
+            }
+            Vec::new()
+        }
     }
 }
 
@@ -281,32 +287,18 @@ fn done(model: &mut Model, work: Work, numbers: &[Number]) -> Vec<Effect> {
 fn refused(model: &mut Model, work: Work, error: StoreError) -> Vec<Effect> {
     // What was typed ahead took it for done.
     model.ahead.clear();
-    let shown: Vec<Target> = model.targets();
     match (error, work.change) {
         (
             StoreError::Refused {
                 refusal: Refusal::Unanswered { .. },
-                number,
+                ..
             },
             Some(change),
         ) if matches!(change, Change::Status { .. } | Change::Solve { .. }) => {
-            let targets: Vec<Target> = if work.numbers.len() == shown.len() && !shown.is_empty() {
-                shown
-            } else {
-                work.numbers
-                    .iter()
-                    .map(|&number| Target { number, base: None })
-                    .collect()
-            };
-            let targets = if targets.is_empty() {
-                vec![Target { number, base: None }]
-            } else {
-                targets
-            };
             overlays::ask_honestly(
                 model,
                 Wanted {
-                    targets,
+                    targets: work.targets,
                     change,
                     then: work.then,
                 },
@@ -321,12 +313,15 @@ fn refused(model: &mut Model, work: Work, error: StoreError) -> Vec<Effect> {
             },
             Some(change),
         ) => {
-            let target = Target {
-                number,
-                base: Some(current.version),
-            };
+            let mut targets = work.targets;
+            for target in &mut targets {
+                if target.number == number {
+                    target.base = Some(current.version);
+                }
+            }
             model.overlays.push(Overlay::Stale(Stale {
-                target,
+                number,
+                targets,
                 change,
                 since,
             }));

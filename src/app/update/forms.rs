@@ -4,20 +4,20 @@ use jiff::SignedDuration;
 
 use super::overlays::wrong_time;
 use super::{acting, importing, writing};
-use crate::app::effect::{Answers, Captured, Effect};
+use crate::app::effect::{Answers, Effect};
 use crate::app::field::Field;
 use crate::app::form::{Form, FormFor, Line};
 use crate::app::model::{AfterWork, Model, Work};
 use crate::app::overlay::Overlay;
 use crate::app::said::Said;
-use crate::domain::action::{NewClient, Target};
+use crate::domain::action::{NewClient, NewRequest, Target};
 use crate::domain::calendar::Block;
 use crate::domain::change::{AfterReply, Change};
 use crate::domain::deadline::Counting;
 use crate::domain::detail::{Draft, Purpose};
 use crate::domain::event::{Agreement, Label};
 use crate::domain::id::Number;
-use crate::domain::when::{self, WhenError};
+use crate::domain::when;
 use crate::domain::words::{Channel, Kind, Priority};
 use crate::keymap::FieldAction;
 
@@ -141,12 +141,14 @@ pub(super) fn begin_fields(model: &mut Model, number: Number) -> Vec<Effect> {
     Vec::new()
 }
 
-/// Opens the questions of the first run.
-pub fn begin_first_run(model: &mut Model) {
-    let agent = model.desk.agent.clone();
+/// Opens the questions of the first run; the agent's name as far as it is known.
+pub fn begin_first_run(model: &mut Model, agent: Option<&str>) {
+    let agent = agent.unwrap_or_default();
+    let zone = model.desk.zone.iana_name().unwrap_or_default().to_owned();
     let codes = ["wall", "open-days", "business-hours"];
     let lines = vec![
         Line::typed("agent", agent),
+        Line::typed("zone", zone),
         Line::chosen("count", "counting", codes, "wall"),
         Line::chosen(
             "days",
@@ -240,15 +242,9 @@ fn captured(model: &mut Model, form: &mut Form) -> Result<Vec<Effect>, Complaint
     let received = match form.given("received") {
         None => None,
         Some(typed) => {
-            // A bare hour is the last such hour: the client has turned to us already.
-            let bare = typed.chars().all(|c| c.is_ascii_digit() || c == ':');
-            let back = SignedDuration::from_hours(if bare { 24 } else { 0 });
-            let from = model.local(model.now - back);
-            let at = match when::parse(&typed, &from, &model.desk.when_words) {
-                Ok(parsed) => parsed.at.timestamp(),
-                Err(WhenError::Past { at }) => at.timestamp(),
-                Err(error) => return Err(("received", wrong_time(&error))),
-            };
+            let at = when::parse_past(&typed, &model.local(model.now), &model.desk.when_words)
+                .map_err(|error| ("received", wrong_time(&error)))?
+                .timestamp();
             if at > model.now {
                 return Err(("received", Said::plain("wrong-received").with("at", at)));
             }
@@ -262,7 +258,7 @@ fn captured(model: &mut Model, form: &mut Form) -> Result<Vec<Effect>, Complaint
         email: form.given("email").or(who.email),
     };
     let known = !client.name.is_empty() || client.phone.is_some() || client.email.is_some();
-    let captured = Captured {
+    let captured = NewRequest {
         text: form.text("words").to_owned(),
         subject,
         client: known.then_some(client),
@@ -281,7 +277,7 @@ fn captured(model: &mut Model, form: &mut Form) -> Result<Vec<Effect>, Complaint
     };
     let ticket = model.ticket();
     let work = Work {
-        numbers: std::collections::BTreeSet::new(),
+        targets: Vec::new(),
         said: Said::plain("told-captured"),
         change: None,
         then: AfterWork::Stay,
@@ -403,6 +399,10 @@ fn first_run(model: &mut Model, form: &Form) -> Result<Vec<Effect>, Complaint> {
     let agent = form
         .given("agent")
         .ok_or(("agent", Said::plain("wrong-empty")))?;
+    let zone = form.given("zone");
+    if let Some(Err(nearest)) = zone.as_deref().map(model.desk.zone_of) {
+        return Err(("zone", wrong_zone(nearest)));
+    }
     model.desk.agent.clone_from(&agent);
     let team: Vec<String> = form
         .text("team")
@@ -428,10 +428,18 @@ fn first_run(model: &mut Model, form: &Form) -> Result<Vec<Effect>, Complaint> {
     let count = form.text("count").parse().unwrap_or(Counting::Wall);
     Ok(vec![Effect::SaveAnswers(Answers {
         agent,
+        zone,
         count,
         hours,
         team,
     })])
+}
+
+fn wrong_zone(nearest: Option<String>) -> Said {
+    match nearest {
+        Some(zone) => Said::plain("wrong-zone-near").with("zone", zone),
+        None => Said::plain("wrong-zone"),
+    }
 }
 
 /// Opening hours as they are typed: `09:00-12:30, 13:00-17:00`.

@@ -111,7 +111,15 @@ fn leads_out(model: &Model, key: Key) -> bool {
 
 fn taken(model: &mut Model, msg: Msg) -> Vec<Effect> {
     match msg {
-        Msg::Key(key) => key_pressed(model, key),
+        Msg::Key(key) => {
+            let mut effects = key_pressed(model, key);
+            // Every list shows by the clock what has come back; writing it down only keeps lists fast,
+            // and waits until somebody is there: an idle desk wakes no other thread.
+            if std::mem::take(&mut model.owes_wake) && !model.desk.read_only {
+                effects.push(Effect::Wake { now: model.now });
+            }
+            effects
+        }
         Msg::Paste(text) => overlays::paste(model, &text),
         Msg::Resized(columns, rows) => {
             model.size = (columns, rows);
@@ -193,11 +201,14 @@ fn tick(model: &mut Model) -> Vec<Effect> {
     {
         effects.extend(forms::keep_form(model));
     }
-    if model.next_wake.is_some_and(|at| at <= model.now) && !model.desk.read_only {
-        model.next_wake = None;
-        effects.push(Effect::Wake { now: model.now });
-    }
     effects.push(Effect::LoadCounts);
+    if model.back_until < model.now {
+        effects.push(Effect::LoadBack {
+            after: model.back_until,
+            until: model.now,
+        });
+        model.back_until = model.now;
+    }
     effects
 }
 

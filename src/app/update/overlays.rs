@@ -273,16 +273,18 @@ pub(super) fn menu(model: &mut Model, action: MenuAction) -> Vec<Effect> {
             if action != MenuAction::Accept {
                 return Vec::new();
             }
-            let (target, change) = (stale.target, stale.change.clone());
+            let (number, targets, change) =
+                (stale.number, stale.targets.clone(), stale.change.clone());
             model.overlays.pop();
             let then = if model.screen == Screen::Compose {
                 AfterWork::LeaveCompose
             } else {
                 AfterWork::Stay
             };
-            let said =
-                Said::plain("told-changed-after-all").with("number", target.number.to_string());
-            acting::write(model, vec![target], change, said, then)
+            let said = Said::plain("told-changed-after-all")
+                .with("count", targets.len())
+                .with("number", number.to_string());
+            acting::write(model, targets, change, said, then)
         }
         Some(Overlay::Explain(_)) => {
             if action == MenuAction::Accept {

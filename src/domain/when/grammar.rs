@@ -46,11 +46,23 @@ pub(super) struct Shift {
     pub minutes: i64,
 }
 
+impl Shift {
+    /// The same length the other way.
+    pub(super) fn back(self) -> Self {
+        Self {
+            days: self.days.saturating_neg(),
+            minutes: self.minutes.saturating_neg(),
+        }
+    }
+}
+
 /// All that was said. A shift comes with a clock or a part of the day only if it is whole days, and
 /// never with a day.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(super) struct Said {
     pub shift: Option<Shift>,
+    /// Whether the length leads back.
+    pub ago: bool,
     pub day: Option<Day>,
     pub clock: Option<Clock>,
     pub until: Option<Clock>,
@@ -81,7 +93,7 @@ pub(super) fn read(input: &str, words: &WhenWords) -> Result<Said, WhenError> {
             Kind::Sign(_) => return Err(reader.not_understood(reader.here)),
         }
     }
-    if reader.said == Said::default() {
+    if reader.said == Said::default() || (reader.said.ago && reader.said.shift.is_none()) {
         return Err(reader.not_understood(0));
     }
     Ok(reader.said)
@@ -200,6 +212,8 @@ impl Reader<'_> {
             Meaning::Unit(unit) if self.r#in && self.said.shift.is_none() => {
                 self.add(start, 1, 1, unit)?;
             }
+            // 'Pred 2 urama', '2 tundi tagasi'
+            Meaning::Ago if !self.said.ago => self.said.ago = true,
             Meaning::Ahead(days) => self.set_day(start, Day::Ahead(days))?,
             Meaning::Weekday(day) => self.set_day(start, Day::Weekday { day, next: false })?,
             Meaning::Month(month) => {
@@ -215,7 +229,7 @@ impl Reader<'_> {
                 }
                 self.said.part = Some(part);
             }
-            Meaning::Unit(_) | Meaning::To | Meaning::Am | Meaning::Pm => {
+            Meaning::Ago | Meaning::Unit(_) | Meaning::To | Meaning::Am | Meaning::Pm => {
                 return Err(self.not_understood(start));
             }
         }

@@ -392,3 +392,56 @@ proptest! {
         let _ = parse(&input, &end.to_zoned(TimeZone::UTC), &WORDS);
     }
 }
+
+#[test]
+fn what_has_been() {
+    let now = now();
+    for (input, meant) in [
+        ("yesterday", "2026-11-17 09:00"),
+        ("yesterday 15:20", "2026-11-17 15:20"),
+        ("day before yesterday 8", "2026-11-16 08:00"),
+        ("9:30", "2026-11-18 09:30"),
+        ("11:30", "2026-11-17 11:30"),
+        ("today", "2026-11-18 09:00"),
+        ("fri", "2026-11-13 09:00"),
+        ("wed 9", "2026-11-18 09:00"),
+        ("wed 11", "2026-11-11 11:00"),
+        ("2h", "2026-11-18 08:00"),
+        ("2h ago", "2026-11-18 08:00"),
+        ("3 days ago", "2026-11-15 10:00"),
+        ("3 days ago at 8", "2026-11-15 08:00"),
+        ("17.11. 14:00", "2026-11-17 14:00"),
+        ("25.11.", "2025-11-25 09:00"),
+        ("2026-11-01 08:15", "2026-11-01 08:15"),
+        ("вчера в 18:00", "2026-11-17 18:00"),
+        ("2 часа назад", "2026-11-18 08:00"),
+        ("eile kell 10", "2026-11-17 10:00"),
+        ("2 tundi tagasi", "2026-11-18 08:00"),
+        ("včeraj ob 10", "2026-11-17 10:00"),
+        ("pred 2 urama", "2026-11-18 08:00"),
+        // Refused by whoever asks, with the time that was meant.
+        ("tomorrow", "2026-11-19 09:00"),
+        ("ago", "not understood from byte 0: \"ago\""),
+        ("", "empty"),
+    ] {
+        let told = match parse_past(input, &now, &WORDS) {
+            Ok(at) => at.strftime("%F %H:%M").to_string(),
+            Err(error) => error.to_string(),
+        };
+        assert_eq!(told, meant, "{input:?}");
+    }
+    // Before nine 'today' is no later than now.
+    let early = tallinn("2026-11-18 07:40");
+    assert_eq!(parse_past("today", &early, &WORDS), Ok(early.clone()));
+    // What has been is no time to come.
+    for input in ["yesterday 10", "2h ago"] {
+        assert!(
+            matches!(parse(input, &now, &WORDS), Err(WhenError::Past { .. })),
+            "{input}"
+        );
+    }
+    // Of an hour that the clock showed twice the later one.
+    let after = tallinn("2026-10-26 09:00");
+    let twice = parse_past("25.10. 3:30", &after, &WORDS).unwrap();
+    assert_eq!(twice.offset(), jiff::tz::offset(2));
+}

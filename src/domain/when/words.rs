@@ -38,6 +38,8 @@ pub enum DayPart {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
 #[serde(rename_all = "snake_case")]
 enum NamedDate {
+    DayBeforeYesterday = -2,
+    Yesterday,
     Today,
     Tomorrow,
     DayAfterTomorrow,
@@ -85,6 +87,8 @@ pub(super) enum Meaning {
     Next,
     /// The end of a window follows.
     To,
+    /// The length that went before leads back.
+    Ago,
     /// The number one.
     One,
     HalfHour,
@@ -179,6 +183,7 @@ struct WordFile {
     on: Vec<String>,
     next: Vec<String>,
     to: Vec<String>,
+    ago: Vec<String>,
     one: Vec<String>,
     half_hour: Vec<String>,
     am: Vec<String>,
@@ -266,6 +271,7 @@ impl From<WordFile> for WhenWords {
             (&file.on, Meaning::On),
             (&file.next, Meaning::Next),
             (&file.to, Meaning::To),
+            (&file.ago, Meaning::Ago),
             (&file.one, Meaning::One),
             (&file.half_hour, Meaning::HalfHour),
             (&file.am, Meaning::Am),

@@ -345,10 +345,19 @@ fn a_snooze_never_pauses_the_clock_and_ends_when_the_reply_is_at_risk() {
         (Some(due), vec![])
     );
     assert_eq!(desk.list(Part::Waiting), [number]);
-    assert_eq!(
-        desk.store.read().next_wake().expect("read"),
-        Some(due - hours(4))
-    );
+    let back = due - hours(4);
+    for (after, until, comes) in [
+        (back - hours(1), back, vec![number]),
+        (
+            back - hours(1),
+            back - SignedDuration::from_millis(1),
+            vec![],
+        ),
+        (back, back + hours(1), vec![]),
+    ] {
+        let read = desk.store.read().back_between(after, until, 9);
+        assert_eq!(read.expect("read"), comes, "{after} to {until}");
+    }
     desk.now = due - hours(4) - SignedDuration::from_millis(1);
     assert_eq!(
         (
@@ -500,9 +509,9 @@ fn a_reply_after_the_end_opens_the_request_again() {
 fn blank_names_tags_and_labels_are_none() {
     let mut desk = Desk::new();
     let mut capture = desk.capture_of("Parcel");
-    capture.assignee = Some(" ".to_owned());
-    capture.tags = BTreeSet::from([" vip ".to_owned(), " ".to_owned()]);
-    capture.category = Some(String::new());
+    capture.request.assignee = Some(" ".to_owned());
+    capture.request.tags = BTreeSet::from([" vip ".to_owned(), " ".to_owned()]);
+    capture.request.category = Some(String::new());
     let (number, request) = desk.written(&capture).expect("written");
     assert_eq!((request.assignee, request.category), (None, None));
     assert_eq!(request.tags, BTreeSet::from(["vip".to_owned()]));

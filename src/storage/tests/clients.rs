@@ -7,7 +7,7 @@ use crate::domain::id::ClientId;
 fn from(desk: &mut Desk, name: &str, phone: &str, email: &str) -> ClientId {
     let given = |value: &str| (!value.is_empty()).then(|| value.to_owned());
     let mut capture = desk.capture_of("Parcel");
-    capture.client = Some(NewClient {
+    capture.request.client = Some(NewClient {
         name: name.to_owned(),
         phone: given(phone),
         email: given(email),
@@ -80,7 +80,7 @@ fn nobody_at_all_makes_no_card() {
         phone: Some("-".to_owned()),
         email: Some(String::new()),
     };
-    capture.client = Some(nobody);
+    capture.request.client = Some(nobody);
     assert_eq!(desk.written(&capture).expect("written").1.client, None);
     for (name, phone) in [("Ann", "unknown"), ("Ben", "unknown")] {
         from(&mut desk, name, phone, "");

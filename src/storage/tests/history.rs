@@ -20,9 +20,9 @@ fn live(desk: &mut Desk, steps: &[Step]) -> Result<(), TestCaseError> {
         match step {
             Step::Capture(priority, assignee, before) => {
                 let mut capture = desk.capture_of("Parcel");
-                capture.priority = *priority;
-                capture.assignee.clone_from(assignee);
-                capture.received = Some(desk.now + hours(*before));
+                capture.request.priority = *priority;
+                capture.request.assignee.clone_from(assignee);
+                capture.request.received = Some(desk.now + hours(*before));
                 let (number, request) = desk.written(&capture).expect("a capture is never refused");
                 prop_assert_eq!(&desk.request(number), &request);
                 actions.push(capture.action);

@@ -155,9 +155,9 @@ fn commands() -> Vec<(String, Command)> {
         "capture",
         Box::new(move |desk| {
             let mut capture = desk.capture_of("New");
-            capture.text = text();
-            capture.tags = BTreeSet::from(["vip".to_owned(), "vat".to_owned()]);
-            if let Some(client) = &mut capture.client {
+            capture.request.text = text();
+            capture.request.tags = BTreeSet::from(["vip".to_owned(), "vat".to_owned()]);
+            if let Some(client) = &mut capture.request.client {
                 client.name = "Somebody".to_owned();
                 client.phone = Some("+372 5555 1234".to_owned());
             }

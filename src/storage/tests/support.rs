@@ -12,7 +12,7 @@ use rusqlite::types::Value;
 use tempfile::TempDir;
 use uuid::Uuid;
 
-use crate::domain::action::{Act, Acted, Capture, NewClient, Target, Undo};
+use crate::domain::action::{Act, Acted, Capture, NewClient, NewRequest, Target, Undo};
 use crate::domain::change::{AfterReply, Change, Honest};
 use crate::domain::deadline::Policy;
 use crate::domain::event::{Agreement, CloseReason, Event, Label};
@@ -81,20 +81,22 @@ impl Desk {
             action: ActionId(self.id()),
             author: AGENT.to_owned(),
             now: self.now,
-            subject: subject.to_owned(),
-            text: "Where is my parcel?".to_owned(),
-            client: Some(NewClient {
-                name: "Mari Maasikas".to_owned(),
-                phone: None,
-                email: None,
-            }),
-            channel: Channel::Email,
-            kind: Kind::Question,
-            priority: Priority::Normal,
-            category: None,
-            tags: BTreeSet::new(),
-            assignee: None,
-            received: None,
+            request: NewRequest {
+                subject: subject.to_owned(),
+                text: "Where is my parcel?".to_owned(),
+                client: Some(NewClient {
+                    name: "Mari Maasikas".to_owned(),
+                    phone: None,
+                    email: None,
+                }),
+                channel: Channel::Email,
+                kind: Kind::Question,
+                priority: Priority::Normal,
+                category: None,
+                tags: BTreeSet::new(),
+                assignee: None,
+                received: None,
+            },
         }
     }
 
