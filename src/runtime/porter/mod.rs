@@ -347,10 +347,8 @@ impl Shared {
                 },
             };
             for job in first.into_iter().chain(jobs.try_iter()) {
-                if self.is_left.load(Ordering::SeqCst) {
-                    return;
-                }
                 match job {
+                    // Also where the desk is being left: then it is told how little came of it.
                     Job::Take(source) => self.take(&source),
                     Job::Seen(path, seen) => {
                         for watched in &mut folders {
