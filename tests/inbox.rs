@@ -520,6 +520,10 @@ fn a_file_that_is_still_written_is_left_until_it_is_whole() {
 
 #[test]
 fn links_and_the_desk_s_own_file_are_left_alone() {
+    let desk = Desk::with("[inbox]\nwatch = [\".\"]\n");
+    let output = desk.run(&["inbox"]);
+    assert!(output.status.success(), "{output:?}");
+    assert_eq!(desk.names("."), ["config.toml", "desk.db"]);
     let desk = Desk::with("[inbox]\nwatch = [\".\", \"in\"]\n");
     fs::create_dir(desk.path("in")).unwrap();
     let secret = desk.path("secret");
@@ -605,7 +609,7 @@ fn a_hostile_name_drives_no_terminal() {
     let reason = desk
         .names("in/refused")
         .into_iter()
-        .find(|name| name.ends_with(".txt"))
+        .find(|name| name.contains(".reason."))
         .unwrap();
     let reason = fs::read_to_string(desk.path("in/refused").join(reason)).unwrap();
     assert!(!reason.contains('\u{1b}'), "{reason:?}");
@@ -619,9 +623,9 @@ fn two_at_once_take_each_file_once_and_a_killed_one_s_is_taken_again() {
         let name = format!("{n:02}.csv");
         desk.old(
             &format!("in/{name}"),
-            &rows(300)
+            rows(300)
                 .replace("Request", &format!("File {n}"))
-                .replace("\n", &format!("\n{n}0000"))
+                .replace('\n', &format!("\n{n}0000"))
                 .trim_end_matches(char::is_numeric),
         );
         wanted.insert(name);
@@ -665,4 +669,33 @@ fn two_at_once_take_each_file_once_and_a_killed_one_s_is_taken_again() {
         wanted
     );
     assert_eq!(desk.names("in/refused"), [""; 0]);
+}
+
+#[test]
+fn a_second_ctrl_c_ends_at_once() {
+    let desk = Desk::new();
+    let one = desk.file("one.csv", &rows(1));
+    assert!(desk.run(&["import", arg(&one)]).status.success());
+    // Another program keeps the file to itself.
+    let held = rusqlite::Connection::open(desk.path("desk.db")).unwrap();
+    held.execute_batch("BEGIN IMMEDIATE").unwrap();
+    let mut child = desk
+        .command(&["import", arg(&one)])
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    // What was recognised is said before anything is written.
+    let mut said = String::new();
+    BufReader::new(child.stdout.as_mut().unwrap())
+        .read_line(&mut said)
+        .unwrap();
+    let pid = Pid::from_raw(child.id().cast_signed()).unwrap();
+    kill_process(pid, Signal::INT).unwrap();
+    std::thread::sleep(Duration::from_millis(300));
+    assert_eq!(child.try_wait().unwrap(), None, "it waits for the file");
+    kill_process(pid, Signal::INT).unwrap();
+    assert_eq!(child.wait().unwrap().code(), Some(130));
+    drop(held);
+    assert_eq!(desk.subjects().len(), 1);
 }

@@ -136,6 +136,7 @@ impl Import {
             opened.run(&mut report, &task, texts, desk, None, &mut watch);
         } else {
             let mut store = context.write()?;
+            store.be_patient().map_err(|error| context.told(&error))?;
             let aside = Aside::beside(&self.file, &report.said);
             let desk = Desk::Writing(&mut store, None);
             opened.run(&mut report, &task, texts, desk, Some(aside), &mut watch);

@@ -88,6 +88,7 @@ impl Inbox {
             Fault::failed(&context.texts.fault("inbox-signals", &args))
         })?;
         let store = context.write()?;
+        store.be_patient().map_err(|error| context.told(&error))?;
         let mut round = Round {
             context,
             door: store.door(),
@@ -125,7 +126,7 @@ impl Round<'_> {
         let mut settling = Settling::default();
         let mut took = Vec::new();
         for is_last in [false, true] {
-            let found = match inbox::scan(folder, &self.door) {
+            let found = match inbox::scan(folder, &self.door, &self.context.config_path) {
                 Ok(found) => found,
                 Err(error) => {
                     self.has_failed = true;

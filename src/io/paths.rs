@@ -143,7 +143,7 @@ mod tests {
             format!("{shown}"),
             format!(" '{shown}' "),
             format!("\"{shown}\""),
-            format!("{}", shown).replace(' ', "\\ "),
+            shown.to_string().replace(' ', "\\ "),
         ] {
             assert_eq!(typed(&line, None), path, "{line}");
         }

@@ -68,6 +68,9 @@ pub enum OpenError {
 /// How long a writer waits for another desk, in milliseconds.
 const PATIENCE: Duration = Duration::from_secs(5);
 
+/// How long one waits for whom nobody waits: an import may have to go between the batches of another.
+const LONG_PATIENCE: Duration = Duration::from_mins(1);
+
 impl Store {
     /// Opens the file at `path`, makes it where there is none, and brings an older one up to date.
     ///
@@ -188,6 +191,16 @@ pub struct Door {
 }
 
 impl Store {
+    /// Waits longer for other desks from here on, for work that nobody waits for key by key.
+    ///
+    /// # Errors
+    /// [`StoreError`] where SQLite refuses.
+    pub fn be_patient(&self) -> Result<(), StoreError> {
+        self.conn
+            .busy_timeout(LONG_PATIENCE)
+            .map_err(|error| self.place.explain(&error))
+    }
+
     /// The way to further connections, as long as this one is open.
     pub fn door(&self) -> Door {
         Door {

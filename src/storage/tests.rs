@@ -3,6 +3,7 @@
 mod acts;
 mod clients;
 mod creation;
+mod door;
 mod history;
 mod opening;
 mod order;

@@ -125,7 +125,7 @@ fn what_can_t_be_taken_in_is_told_and_nothing_is_begun() {
         ("", "Which file?"),
     ] {
         app.keys("I").type_text(file).keys("<enter>");
-        let screen = app.screen().replace("\n", " ");
+        let screen = app.screen().replace('\n', " ");
         let words: Vec<&str> = screen
             .split_whitespace()
             .filter(|word| *word != "│")

@@ -8,6 +8,9 @@ use std::io::Write as _;
 
 use ringback::domain::queue::{AsOf, Order};
 
+/// How long many rows may take on a machine that has other things to do.
+const LONG: Duration = Duration::from_secs(50);
+
 fn rows(count: usize) -> String {
     let mut rows = "id,subject,status\n".to_owned();
     for n in 1..=count {
@@ -45,25 +48,25 @@ impl Home {
     fn has(&self, name: &str) -> bool {
         self.path().join(name).exists()
     }
+}
 
-    /// Asks the desk for a file, and waits until it is being taken in.
-    fn ask_for(&self, pty: &mut Pty, path: &str) {
-        pty.keys("I");
-        pty.wait_for_text("Take in a file");
-        pty.type_text(path);
-        pty.keys("<enter>");
-        pty.wait_for_text("Enter takes it in, Esc leaves it");
-        pty.keys("<enter>");
-        pty.wait_for_text("taking in many.csv");
-    }
+/// Asks the desk for a file, and waits until it is being taken in.
+fn ask_for(pty: &mut Pty, path: &str) {
+    pty.keys("I");
+    pty.wait_for_text("Take in a file");
+    pty.type_text(path);
+    pty.keys("<enter>");
+    pty.wait_for_text("Enter takes it in, Esc leaves it");
+    pty.keys("<enter>");
+    pty.wait_for_text("taking in many.csv");
 }
 
 #[test]
 fn the_desk_is_usable_while_a_file_is_taken_in() {
     let home = Home::with(3);
-    let path = home.file("many.csv", &rows(6_000));
+    let path = home.file("many.csv", &rows(3_000));
     let mut pty = home.open();
-    home.ask_for(&mut pty, &path);
+    ask_for(&mut pty, &path);
     // What the agent does goes before the rows.
     for (key, word) in [("u", "urgent"), ("l", "low"), ("h", "high")] {
         let since = now();
@@ -80,15 +83,16 @@ fn the_desk_is_usable_while_a_file_is_taken_in() {
             since.elapsed()
         );
     }
-    pty.wait_for_text("many.csv: 6000 rows: 6000 new");
+    let done = "many.csv: 3000 rows: 3000 new";
+    pty.wait_for(|screen| screen.contents().contains(done), LONG);
     pty.keys("j");
-    pty.wait_for_text("many.csv: 6000 rows");
+    pty.wait_for_text(done);
     pty.keys("<esc>");
     pty.wait_for(|screen| !screen.contents().contains("many.csv"), SOON);
     pty.keys("q");
     assert_eq!(pty.wait_exit(SOON), Stop::Exited(0));
     is_given_back(&pty);
-    assert_eq!(all(&home), 6_003);
+    assert_eq!(all(&home), 3_003);
 }
 
 #[test]
@@ -98,7 +102,7 @@ fn leaving_while_a_file_is_taken_in_leaves_whole_batches() {
     for by_signal in [false, true] {
         let before = all(&home);
         let mut pty = home.open();
-        home.ask_for(&mut pty, &path);
+        ask_for(&mut pty, &path);
         if by_signal {
             pty.kill(Signal::TERM);
             assert_eq!(pty.wait_exit(SOON), Stop::Exited(143));
@@ -224,4 +228,24 @@ fn a_watched_folder_costs_an_idle_desk_nothing() {
     assert_eq!(waits(&pty), before);
     pty.keys("q");
     pty.wait_exit(SOON);
+}
+
+#[test]
+fn an_import_on_a_terminal_shows_how_far_it_is() {
+    let home = Home::with(1);
+    let path = home.file("many.csv", &rows(20_000));
+    let mut pty = home.shell(Some(&format!("exec $ringback import {path}")));
+    pty.wait_for(
+        |screen| {
+            let text = screen.contents();
+            text.contains("[#") && text.contains(" a second, ") && text.contains(" left")
+        },
+        SOON,
+    );
+    pty.keys("<c-c>");
+    assert_eq!(pty.wait_exit(SOON), Stop::Exited(130));
+    let text = pty.screen_text();
+    assert!(text.contains("Stopped after line"), "{text}");
+    assert!(!text.contains("[#"), "the bar is taken away: {text}");
+    assert!((2..20_001).contains(&all(&home)));
 }

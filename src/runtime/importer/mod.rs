@@ -23,13 +23,18 @@ use super::signals::Stop;
 use super::turns::Turns;
 use crate::domain::deadline::Policy;
 use crate::domain::incoming::Incoming;
-use crate::domain::intake::Intake;
+use crate::domain::intake::{Intake, Summary};
 use crate::io::import::{self, Format, ImportError, Options, Rows};
 use crate::storage::{Importing, Reading, Store, StoreError};
 use crate::texts::{Arg, Texts};
 
 /// After so many rows it is asked whether to go on: one takes less time than to ask.
 const ROWS_A_LOOK: u64 = 64;
+
+/// How often a file that another program keeps to itself is asked for again, by one who shares it.
+const TRIES: u32 = 10;
+/// How long those who share it are let in between.
+const BETWEEN_TRIES: Duration = Duration::from_millis(100);
 
 /// How a source is read and taken in.
 #[derive(Debug, Clone)]
@@ -385,9 +390,11 @@ impl Pass<'_> {
         let records = std::mem::take(&mut self.batch);
         if !records.is_empty() {
             let summary = match &mut self.desk {
-                Desk::Writing(store, turns) => {
-                    let _turn = turns.map(Turns::patient);
+                Desk::Writing(store, None) => {
                     store.import(&mut self.importing, records, &mut clock::new_id)
+                }
+                Desk::Writing(store, Some(turns)) => {
+                    shared(store, turns, &mut self.importing, &records)
                 }
                 Desk::Trying(file, policy) => {
                     self.importing.try_out(file.as_ref(), &records, policy)
@@ -397,6 +404,27 @@ impl Pass<'_> {
         }
         self.report.line = self.line;
         Ok(())
+    }
+}
+
+/// Takes a batch in where others of this program write too: they don't wait while another program keeps
+/// the file to itself.
+fn shared(
+    store: &mut Store,
+    turns: &Turns,
+    importing: &mut Importing,
+    records: &[Incoming],
+) -> Result<Summary, StoreError> {
+    let mut tries = 1..=TRIES;
+    loop {
+        let turn = turns.patient();
+        let imported = store.import(importing, records.to_vec(), &mut clock::new_id);
+        drop(turn);
+        match (imported, tries.next()) {
+            // A file that is locked is so before anything is begun.
+            (Err(StoreError::Locked(_)), Some(_)) => thread::sleep(BETWEEN_TRIES),
+            (imported, _) => return imported,
+        }
     }
 }
 

@@ -97,11 +97,14 @@ impl Found {
     }
 }
 
-/// The files that are meant to be taken in, by name.
+/// The files that are meant to be taken in, by name; neither the desk's own nor its settings.
 ///
 /// # Errors
 /// When the folder isn't there or can't be listed.
-pub fn scan(folder: &Folder, door: &Door) -> io::Result<Vec<Found>> {
+pub fn scan(folder: &Folder, door: &Door, settings: &Path) -> io::Result<Vec<Found>> {
+    let settings = fs::metadata(settings)
+        .map(|meta| (meta.dev(), meta.ino()))
+        .ok();
     let mut found = Vec::new();
     for entry in fs::read_dir(&folder.path)? {
         let entry = entry?;
@@ -113,7 +116,8 @@ pub fn scan(folder: &Folder, door: &Door) -> io::Result<Vec<Found>> {
         let Ok(meta) = entry.path().symlink_metadata() else {
             continue;
         };
-        if meta.is_file() && !door.is_part((meta.dev(), meta.ino())) {
+        let identity = (meta.dev(), meta.ino());
+        if meta.is_file() && Some(identity) != settings && !door.is_part(identity) {
             found.push(Found::of(name, &meta));
         }
     }

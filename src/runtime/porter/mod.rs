@@ -329,6 +329,7 @@ impl Shared {
     }
 
     fn run(&self, jobs: &Receiver<Job>, mut folders: Vec<Watched>) {
+        let _idle = Idle(self);
         loop {
             self.look_after(&mut folders);
             let next = folders.iter().filter_map(|watched| watched.next).min();
@@ -381,6 +382,7 @@ impl Shared {
 
     /// Takes in what is whole in the folders in which something has happened.
     fn look_after(&self, folders: &mut [Watched]) {
+        let settings = &self.around.context.config_path;
         let mut store: Option<Store> = None;
         let mut was_busy = false;
         for watched in folders {
@@ -390,7 +392,7 @@ impl Shared {
                 continue;
             }
             (watched.has_news, watched.next) = (false, None);
-            let found = match inbox::scan(&watched.folder, &self.around.door) {
+            let found = match inbox::scan(&watched.folder, &self.around.door, settings) {
                 Ok(found) => found,
                 Err(error) => {
                     if !std::mem::replace(&mut watched.is_told, true) {
@@ -473,6 +475,15 @@ impl Shared {
         let context = &self.around.context;
         let words = took.words(&context.texts, &context.now_here());
         self.told(words.text, words.wants_care);
+    }
+}
+
+/// Says that nothing is taken in any more, however the thread ends.
+struct Idle<'a>(&'a Shared);
+
+impl Drop for Idle<'_> {
+    fn drop(&mut self) {
+        self.0.news(News::Idle);
     }
 }
 

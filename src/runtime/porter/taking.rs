@@ -172,7 +172,6 @@ impl Taking<'_> {
         let aside = Aside::beside(&path, opened.said());
         let desk = Desk::Writing(&mut store, Some(self.turns));
         opened.run(&mut report, &task, texts, desk, Some(aside), watch);
-        store.tidy();
         let wants_care = !matches!(report.ended, Ended::Whole)
             || report.counts.refused > 0
             || !report.summary.conflicts.is_empty();
