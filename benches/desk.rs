@@ -82,6 +82,7 @@ fn query(part: Part, filter: &str) -> PartQuery {
         part,
         agent: AGENT.to_owned(),
         filter: Filter::parse(filter).unwrap(),
+        zone: TimeZone::UTC,
         as_of: AsOf::new(now(), &policy(), Order::Bands),
     }
 }

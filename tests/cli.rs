@@ -283,6 +283,79 @@ fn a_filter_narrows_the_list() {
 }
 
 #[test]
+fn a_mistake_in_a_filter_is_marked_under_its_line() {
+    let home = Home::new();
+    home.add(&["--subject", "Parcel lost"]);
+    for (filter, said) in [
+        (
+            "lost priorty:high",
+            "ringback: A filter has no field \"priorty\".\n  lost priorty:high\n       ^^^^^^^\nDid you mean priority?\n",
+        ),
+        (
+            "платёж due:<4x",
+            "ringback: due:<4x isn't understood.\n  платёж due:<4x\n             ^^^\nUnderstood are due:<4h, due:>2d, due:today, due:<2026-12-01, due:late.\n",
+        ),
+        (
+            "status:open,\"opne\"",
+            "ringback: There is no status \"opne\".\n  status:open,\"opne\"\n              ^^^^^^\nDid you mean open?\n",
+        ),
+    ] {
+        let ran = home.run(["list", "--where", filter]);
+        assert_eq!((ran.err.as_str(), ran.out.as_str()), (said, ""), "{filter}");
+        assert_eq!(ran.code, Some(2));
+    }
+}
+
+#[test]
+fn times_alternatives_and_clients_narrow_the_list() {
+    let home = Home::new();
+    let old = ["--received", "2026-01-05 10:00", "--client", "Mari Lepp"];
+    let old = [
+        &["add", "--subject", "Old parcel"],
+        &old[..],
+        &["--phone", "+1 212 555 0147"],
+    ];
+    home.done(old.concat());
+    let new = ["--priority", "high", "--client", "Jüri Tamm"];
+    home.done([&["add", "--subject", "New invoice"], &new[..]].concat());
+    for (filter, found) in [
+        ("age:>7d", "Old parcel"),
+        ("due:late", "Old parcel"),
+        ("received:<2026-02-01", "Old parcel"),
+        ("client:5550147", "Old parcel"),
+        ("received:today", "New invoice"),
+        ("client:juri", "New invoice"),
+        ("priority:HIGH,urgent", "New invoice"),
+        ("due:<2d -is:late", "New invoice"),
+        ("#2", "New invoice"),
+    ] {
+        let listed = home.done(["list", "--where", filter]);
+        assert!(listed.contains(found), "{filter}: {listed}");
+        assert_eq!(listed.lines().count(), 1, "{filter}: {listed}");
+    }
+    let help = home.done(["list", "--help"]);
+    assert!(help.contains("due:<4h  due:>2d"), "{help}");
+}
+
+#[test]
+fn a_view_with_a_mistake_is_told_with_its_place_and_the_others_work() {
+    let home = Home::new();
+    home.config("[[views]]\nname = \"Money\"\nfilter = \"categry:billing\"\n[[views]]\nname = \"High\"\nfilter = \"priority:high\"\n");
+    home.add(&["--subject", "refund", "--priority", "high"]);
+    assert!(home.done(["list", "--view", "high"]).contains("refund"));
+    let ran = home.run(["list", "--view", "money"]);
+    assert_eq!(ran.code, Some(2));
+    let said = &ran.err;
+    for part in [
+        "config.toml, line 3, ",
+        "  categry:billing\n  ^^^^^^^\n",
+        "Did you mean category?",
+    ] {
+        assert!(said.contains(part), "{part}: {said}");
+    }
+}
+
+#[test]
 fn a_view_of_the_settings_is_listed_by_its_name() {
     let home = Home::new();
     home.config("[[views]]\nname = \"Money\"\nfilter = \"category:billing\"\n");

@@ -30,7 +30,7 @@ impl Desk {
         self.folder.path().join(name)
     }
 
-    fn file(&self, name: &str, content: &str) -> PathBuf {
+    fn file(&self, name: &str, content: impl AsRef<[u8]>) -> PathBuf {
         let path = self.path(name);
         fs::write(&path, content).unwrap();
         path
@@ -145,7 +145,7 @@ fn what_changed_at_the_source_is_taken_over() {
     desk.run(&[arg(&file)]);
     let renamed = desk.file(
         "tickets-2.csv",
-        &TICKETS.replace("3,Wrong", "3,Quite the wrong"),
+        TICKETS.replace("3,Wrong", "3,Quite the wrong"),
     );
     for _ in 0..2 {
         let before = fs::read(desk.path("desk.db")).unwrap();
@@ -203,12 +203,140 @@ fn standard_input_is_a_file_too() {
     assert!(desk.path("import.refused.csv").exists());
 }
 
+/// "id;subject" and two requests in Russian, in windows-1251; the second has a date that is none.
+const IN_1251: &[u8] = b"id;subject;due\n\
+    1;\xc3\xe4\xe5 \xec\xee\xe9 \xe7\xe0\xea\xe0\xe7;\n\
+    2;\xc2\xee\xe7\xe2\xf0\xe0\xf2 \xe4\xe5\xed\xe5\xe3;2026-02-30\n";
+
+#[test]
+fn another_encoding_is_read_said_and_overridden() {
+    let desk = Desk::new();
+    let file = desk.file("old.csv", IN_1251);
+    let said = text(&desk.run(&[arg(&file), "--dry-run"]).stdout);
+    assert!(
+        said.contains("Read as windows-1251, by its letters."),
+        "{said}"
+    );
+    let summary = desk.json(&[arg(&file), "--dry-run"]);
+    assert_eq!(
+        (&summary["encoding"], &summary["encoding_by"]),
+        (&Value::from("windows-1251"), &Value::from("content"))
+    );
+    let given = desk.json(&[arg(&file), "--dry-run", "--encoding", "cp866"]);
+    assert_eq!(
+        (&given["encoding"], &given["encoding_by"]),
+        (&Value::from("ibm866"), &Value::from("given"))
+    );
+
+    // Refused rows are kept in UTF-8, and read as that even where the other encoding is asked for.
+    desk.file("config.toml", "[import.old]\nencoding = \"windows-1251\"\n");
+    let first = desk.json(&[arg(&file), "--as", "old"]);
+    assert_eq!(figures(&first), [2, 1, 0, 0, 1]);
+    let refused = desk.path("old.csv.refused.csv");
+    let kept = fs::read_to_string(&refused).unwrap();
+    assert_eq!(kept, "\u{feff}id;subject;due\n2;Возврат денег;2026-02-30\n");
+    desk.file("old.csv.refused.csv", kept.replace("02-30", "02-20"));
+    let mended = desk.json(&[arg(&refused), "--as", "old"]);
+    assert_eq!(figures(&mended), [1, 1, 0, 0, 0]);
+    assert_eq!(mended["encoding"], "utf-8");
+
+    // The same by standard input.
+    let output = desk
+        .command()
+        .args(["-", "--dry-run", "--as", "old"])
+        .write_stdin(IN_1251)
+        .output()
+        .unwrap();
+    let said = text(&output.stdout);
+    assert!(said.contains("Read as windows-1251, as asked."), "{said}");
+    assert!(
+        said.contains("0 new, 0 changed, 1 unchanged, 1 refused"),
+        "{said}"
+    );
+}
+
+#[test]
+fn standard_input_that_turns_out_late_not_to_be_utf8_is_read_whole() {
+    let desk = Desk::new();
+    let mut rows = b"id;subject\n".to_vec();
+    for n in 0..20_000 {
+        rows.extend(format!("{n};Where is my parcel\n").bytes());
+    }
+    // KOI8-R, behind more than is looked at in the beginning.
+    rows.extend(b"last;\xe7\xc4\xc5 \xcd\xcf\xca \xda\xc1\xcb\xc1\xda\n");
+    let output = desk
+        .command()
+        .args(["-", "--dry-run"])
+        .write_stdin(&rows[..])
+        .output()
+        .unwrap();
+    let said = text(&output.stdout);
+    assert!(said.contains("Read as koi8-r, by its letters."), "{said}");
+    assert!(said.contains("20001 rows: 20001 new"), "{said}");
+}
+
+#[test]
+fn what_was_decoded_wrongly_before_is_repaired_once_and_stays_so() {
+    let desk = Desk::new();
+    let file = desk.file(
+        "wreck.csv",
+        "id,subject,customer\n1,ëÁË ÓÔÁÔØ ÏÐÔÏ×ÙÍ,JÃ¼rgen\n2,Как стать,Jürgen\n",
+    );
+    let output = desk.run(&[arg(&file)]);
+    let said = text(&output.stdout);
+    for wanted in [
+        "1 value was decoded wrongly before it came and is repaired (koi8-r read as windows-1252); the original is kept.",
+        "(utf-8 read as windows-1252)",
+        "2 rows: 2 new",
+    ] {
+        assert!(said.contains(wanted), "{wanted} is not in {said}");
+    }
+    let before = fs::read(desk.path("desk.db")).unwrap();
+    let again = desk.json(&[arg(&file)]);
+    assert_eq!(figures(&again), [2, 0, 0, 2, 0]);
+    assert_eq!(again["repaired"][0]["values"], 1);
+    assert!(
+        fs::read(desk.path("desk.db")).unwrap() == before,
+        "no byte changes"
+    );
+    let left = desk.json(&[arg(&file), "--no-repair", "--dry-run"]);
+    assert_eq!(figures(&left), [2, 0, 1, 1, 0]);
+    assert_eq!(left["repaired"], Value::Array(Vec::new()));
+}
+
 #[test]
 fn bad_input_gets_one_clear_message_and_leaves_nothing() {
     let desk = Desk::new();
     let folder = desk.path("folder");
     fs::create_dir(&folder).unwrap();
-    let table: [(PathBuf, &[&str], i32, &[&str]); 11] = [
+    let table: [(PathBuf, &[&str], i32, &[&str]); 16] = [
+        (
+            desk.file(
+                "book.xlsx",
+                b"PK\x03\x04\x14\0\x06\0\x08\0\0\0[Content_Types].xml",
+            ),
+            &[],
+            1,
+            &["book.xlsx", "workbook", "Save the sheet as CSV"],
+        ),
+        (
+            desk.file("picture.csv", b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR"),
+            &[],
+            1,
+            &["picture.csv", "It is a picture"],
+        ),
+        (
+            desk.file("noise.csv", [0; 200]),
+            &[],
+            1,
+            &["noise.csv", "holds no text"],
+        ),
+        (
+            desk.file("name.csv", "id,subject\n1,a\n"),
+            &["--encoding", "windows-1521"],
+            2,
+            &["no encoding windows-1521", "Did you mean windows-1251?"],
+        ),
         (
             folder,
             &[],
@@ -244,7 +372,7 @@ fn bad_input_gets_one_clear_message_and_leaves_nothing() {
             &["Did you mean subject?"],
         ),
         (
-            desk.file("quote.csv", "id,subject\n1,\"Parcel\n2,Refund\n"),
+            desk.file("quote.csv", "id,subject\n1,\"Parcel\n"),
             &[],
             1,
             &["quote.csv", "none of its rows", "Mend the rows"],
@@ -262,10 +390,16 @@ fn bad_input_gets_one_clear_message_and_leaves_nothing() {
             &["cut.jsonl", "none of its rows"],
         ),
         (
-            desk.file("list.json", "[{\"subject\":\"a\"}]"),
+            desk.file("list.json", "[{\"betreff\":{\"kurz\":\"a\"}}]"),
             &[],
+            2,
+            &["list.json", "--map subject=COLUMN", "betreff.kurz"],
+        ),
+        (
+            desk.file("short.csv", "id,subject\n1,a\n"),
+            &["--header", "9"],
             1,
-            &["list.json", "JSON lines"],
+            &["short.csv", "no line 9", "--header"],
         ),
         (
             desk.file("zone.csv", "id,subject\n1,a\n"),
@@ -313,6 +447,87 @@ fn json_lines_cut_in_the_middle_lose_only_the_last() {
         fs::read_to_string(desk.path("cut.jsonl.refused.jsonl")).unwrap(),
         "{\"id\":2,\"subj\n"
     );
+}
+
+#[test]
+fn a_report_says_where_its_header_is_and_what_was_made_of_its_names() {
+    let desk = Desk::new();
+    let report = "All tickets of July\n\nid,subject,Name,Name\n1,Parcel,Ann,Bo\nTotal,1\n";
+    let file = desk.file("report.csv", report);
+    let output = desk.run(&[arg(&file)]);
+    assert!(output.status.success());
+    let said = text(&output.stdout);
+    for wanted in [
+        "The header is on line 3; the 2 lines before it were passed over.",
+        "those after the first are called: Name (2)",
+        "Line 5: it has 2 fields, the header names 4.",
+        "2 rows: 1 new, 0 changed, 0 unchanged, 1 refused",
+    ] {
+        assert!(said.contains(wanted), "{wanted} is not in {said}");
+    }
+    assert_eq!(
+        fs::read_to_string(desk.path("report.csv.refused.csv")).unwrap(),
+        "id,subject,Name,Name (2)\nTotal,1\n"
+    );
+    let again = desk.json(&[arg(&file), "--header", "3", "--dry-run"]);
+    assert_eq!(
+        (figures(&again), &again["header"]),
+        ([2, 0, 0, 1, 1], &Value::from(3))
+    );
+
+    let bare = desk.file("bare.csv", "7,Lamp\n8,\"Shoe\n9,Hat\n");
+    let how = ["--header", "0", "--map", "external_id=#1,subject=#2"];
+    let output = desk.run(&[&[arg(&bare)], &how[..]].concat());
+    let said = text(&output.stdout);
+    assert!(said.contains("the columns are called #1, #2"), "{said}");
+    assert!(
+        said.contains("Line 2: the quote that opens on line 2 closes nowhere."),
+        "{said}"
+    );
+    let refused = desk.path("bare.csv.refused.csv");
+    let kept = fs::read_to_string(&refused).unwrap();
+    assert_eq!(kept, "#1,#2\n8,\"Shoe\n");
+    fs::write(&refused, kept.replace('"', "")).unwrap();
+    let mended = desk.json(&[&[arg(&refused)], &how[..]].concat());
+    assert_eq!(figures(&mended), [1, 1, 0, 0, 0]);
+    assert_eq!(desk.all(), 4);
+}
+
+#[test]
+fn a_document_comes_in_and_what_it_lacks_is_kept_as_json_lines() {
+    let desk = Desk::new();
+    let document = r#"{
+  "count": 3,
+  "tickets": [
+    { "id": 12345678901234567890, "subject": "Parcel", "via": { "channel": "chat" } },
+    {
+      "id": 2,
+      "subject": "Refund",
+      "due": "2026-02-30"
+    },
+    { "id": 3, "subject": "Hat" "status": "new" }
+  ]
+}"#;
+    let file = desk.file("tickets.json", document);
+    let output = desk.run(&[arg(&file)]);
+    assert!(output.status.success());
+    let said = text(&output.stdout);
+    for wanted in [
+        "JSON, the list \"tickets\" in it",
+        "Line 5: due is \"2026-02-30\", and there is no such day.",
+        "Line 10: it is not JSON on line 10 at byte 29",
+        "3 rows: 1 new, 0 changed, 0 unchanged, 2 refused",
+    ] {
+        assert!(said.contains(wanted), "{wanted} is not in {said}");
+    }
+    let refused = desk.path("tickets.json.refused.jsonl");
+    let kept = fs::read_to_string(&refused).unwrap();
+    assert_eq!(kept.lines().count(), 2);
+    let mended = kept.replace("02-30", "02-28").replace("\" \"", "\", \"");
+    fs::write(&refused, mended).unwrap();
+    assert_eq!(figures(&desk.json(&[arg(&refused)])), [2, 2, 0, 0, 0]);
+    assert_eq!(figures(&desk.json(&[arg(&file)])), [3, 0, 0, 1, 2]);
+    assert_eq!(desk.all(), 3);
 }
 
 #[test]

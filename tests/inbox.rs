@@ -99,6 +99,7 @@ impl Desk {
                 agent: "Kadri".to_owned(),
                 filter: Filter::default(),
                 as_of: AsOf::new(now, &policy, Order::Bands),
+                zone: TimeZone::UTC,
             };
             let page = reader.read().page(&query, None, Side::Forward, 100_000);
             subjects.extend(page.unwrap().rows.into_iter().map(|row| row.subject));
@@ -698,4 +699,31 @@ fn a_second_ctrl_c_ends_at_once() {
     assert_eq!(child.wait().unwrap().code(), Some(130));
     drop(held);
     assert_eq!(desk.subjects().len(), 1);
+}
+
+#[test]
+fn what_another_desk_has_exported_is_dropped_in_like_the_rest() {
+    let there = Desk::new();
+    let file = there.file("t.csv", &rows(5));
+    assert!(there.run(&["import", arg(&file)]).status.success());
+    let here = Desk::watching();
+    let out = here.path("whole.jsonl");
+    let output = there.run(&["export", "--into", arg(&out)]);
+    assert!(output.status.success(), "{output:?}");
+    let mut lines = fs::read_to_string(&out).unwrap();
+    lines.push_str("{\"ringback\":1,\n");
+    here.old("in/whole.jsonl", &lines);
+    let tried = outcome(here.json(&["import", "in/whole.jsonl", "--dry-run"]));
+    let output = here.run(&["inbox"]);
+    assert!(output.status.success(), "{output:?}");
+    says(&text(&output.stdout), &["6 requests: 5 new", "1 refused"]);
+    assert_eq!(here.subjects(), there.subjects());
+    assert_eq!(here.names("in/done"), ["whole.jsonl"]);
+    assert_eq!(
+        here.names("in/refused"),
+        ["whole.jsonl.refused.jsonl", "whole.jsonl.refused.txt"]
+    );
+    assert_eq!((&tried["new"], &tried["refused"]), (&5.into(), &1.into()));
+    let again = here.run(&["import", "in/done/whole.jsonl", "--strict"]);
+    assert_eq!(again.status.code(), Some(1));
 }

@@ -5,8 +5,8 @@ use super::overlay::Overlay;
 use super::said::Said;
 use crate::domain::words::Status;
 use crate::keymap::{
-    Action, DetailAction, EditorAction, FieldAction, Global, ListAction, MenuAction, QueueAction,
-    RequestAction, SentAction,
+    Action, DetailAction, EditorAction, FieldAction, FilterAction, Global, ListAction, MenuAction,
+    QueueAction, RequestAction, SentAction, ViewsAction,
 };
 
 /// Tells why an action can't be done now; `Ok` where it can.
@@ -70,6 +70,11 @@ pub fn available(model: &Model, action: Action) -> Result<(), Said> {
             _ => Ok(()),
         },
         Action::Field(field) => of_field(model, field),
+        Action::Filter(filter) => match filter {
+            FilterAction::Complete | FilterAction::CompleteBack => Ok(()),
+            FilterAction::Elsewhere => elsewhere(model),
+        },
+        Action::Views(views) => of_views(model, views),
         Action::Menu(menu) => match menu {
             MenuAction::Down
             | MenuAction::Up
@@ -166,6 +171,23 @@ fn of_field(model: &Model, action: FieldAction) -> Result<(), Said> {
     }
 }
 
+fn elsewhere(model: &Model) -> Result<(), Said> {
+    unless(model.queue.filter.is_empty(), "reason-no-filter")
+}
+
+fn of_views(model: &Model, action: ViewsAction) -> Result<(), Said> {
+    let Some(Overlay::Views(views)) = model.overlays.last() else {
+        return Ok(());
+    };
+    match action {
+        ViewsAction::Delete => unless(model.views.len() < 2, "reason-last-view"),
+        ViewsAction::Undo => unless(views.deleted.is_empty(), "reason-no-view-deleted"),
+        ViewsAction::Rename | ViewsAction::Change | ViewsAction::Earlier | ViewsAction::Later => {
+            Ok(())
+        }
+    }
+}
+
 fn of_queue(model: &Model, action: QueueAction) -> Result<(), Said> {
     if let Some(view) = action.view() {
         return unless(view >= model.views.len(), "reason-no-view");
@@ -174,6 +196,7 @@ fn of_queue(model: &Model, action: QueueAction) -> Result<(), Said> {
         QueueAction::Mark => selected(model),
         QueueAction::UnmarkAll => unless(model.queue.marked.is_empty(), "reason-nothing-marked"),
         QueueAction::SaveView => unless(model.queue.filter_text.is_empty(), "reason-no-filter"),
+        QueueAction::Elsewhere => elsewhere(model),
         QueueAction::NextPane => unless(!model.is_wide(), "reason-narrow"),
         QueueAction::LookRound => unless(
             model.desk.demo || model.counts.all > 0,

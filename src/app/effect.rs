@@ -11,7 +11,7 @@ use crate::domain::deadline::Counting;
 use crate::domain::detail::Draft;
 use crate::domain::id::{ActionId, Number, RequestId};
 use crate::domain::list::{PartQuery, Side};
-use crate::domain::queue::Place;
+use crate::domain::queue::{Part, Place};
 
 /// Something to be done by the runtime; what comes of it returns as a [`super::Msg`].
 #[derive(Debug, Clone, PartialEq)]
@@ -45,6 +45,17 @@ pub enum Effect {
         /// Its number.
         number: Number,
     },
+    /// Reads what a filter finds in other parts, as far as that is soon told.
+    LoadElsewhere {
+        /// Numbers the question.
+        ask: u64,
+        /// The list as it would be; its part is taken from the next.
+        query: Box<PartQuery>,
+        /// Where it is looked.
+        parts: Vec<Part>,
+    },
+    /// Reads which words the desk has in its fields, to be offered in a filter.
+    LoadKnown,
     /// Reads which drafts the agent has left.
     LoadDrafts,
     /// Reads the figures of the header.

@@ -51,6 +51,16 @@ impl Field {
         self.cursor += line.len();
     }
 
+    /// Puts a text in the place of some bytes, and the cursor after it.
+    ///
+    /// # Panics
+    /// When the bytes are no whole characters of the field.
+    pub fn replace(&mut self, span: std::ops::Range<usize>, text: &str) {
+        self.keep();
+        self.cursor = span.start + text.len();
+        self.text.replace_range(span, text);
+    }
+
     /// Moves or deletes; tells whether the action was one for the text itself.
     pub fn edit(&mut self, action: FieldAction) -> bool {
         match action {

@@ -23,6 +23,9 @@ pub struct Going {
     pub rows: u64,
     /// How much of it is done, of a hundred, where that is known.
     pub percent: Option<u64>,
+    /// Whether somebody at this desk has asked for it; else it was dropped into a watched folder, and is
+    /// taken again the next time if it is stopped.
+    pub is_asked_for: bool,
 }
 
 /// What came of a file.

@@ -13,7 +13,7 @@ use super::said::Said;
 use crate::domain::action::Target;
 use crate::domain::deadline::Policy;
 use crate::domain::fault::StoreError;
-use crate::domain::filter::Filter;
+use crate::domain::filter::{Filter, FilterError};
 use crate::domain::id::{ActionId, Number};
 use crate::domain::list::Counts;
 use crate::domain::queue::{AsOf, Order, Part};
@@ -62,17 +62,12 @@ pub struct View {
 
 impl View {
     /// The part and the narrowing that this view stands for.
-    pub fn meaning(&self) -> (Part, Filter) {
-        let mut rest = Vec::new();
-        let mut part = None;
-        for word in self.filter.split_whitespace() {
-            match Part::of_code(word) {
-                Some(found) if part.is_none() => part = Some(found),
-                _ => rest.push(word),
-            }
-        }
-        let filter = Filter::parse(&rest.join(" ")).unwrap_or_default();
-        (part.unwrap_or(Part::All), filter)
+    ///
+    /// # Errors
+    /// Where its filter has a mistake.
+    pub fn meaning(&self) -> Result<(Part, Filter), FilterError> {
+        let (part, filter) = Filter::parse_with_part(&self.filter)?;
+        Ok((part.unwrap_or(Part::All), filter))
     }
 }
 
@@ -271,6 +266,19 @@ impl Model {
         }
     }
 
+    /// The part and the narrowing of the view that is shown; of a part that was gone to with the filter,
+    /// the part alone.
+    ///
+    /// # Errors
+    /// Where the view's filter has a mistake.
+    pub fn view_meaning(&self) -> Result<(Part, Filter), FilterError> {
+        match (self.queue.beyond, self.views.get(self.queue.view)) {
+            (Some(part), _) => Ok((part, Filter::default())),
+            (None, Some(view)) => view.meaning(),
+            (None, None) => Ok((Part::All, Filter::default())),
+        }
+    }
+
     /// The scopes in which a key is looked up, the innermost first.
     pub fn scopes(&self) -> &'static [Scope] {
         if let Some(overlay) = self.overlays.last() {
@@ -282,7 +290,7 @@ impl Model {
     /// The scopes of the page under the overlays, the innermost first.
     pub fn page_scopes(&self) -> &'static [Scope] {
         if self.screen == Screen::Queue && self.queue.typing.is_some() {
-            return Scope::Field.chain();
+            return Scope::Filter.chain();
         }
         match self.screen {
             Screen::Queue if self.queue.reading_aside => Scope::Detail.chain(),

@@ -4,8 +4,10 @@ use super::import::News;
 use crate::domain::action::Acted;
 use crate::domain::detail::{Detail, Draft};
 use crate::domain::fault::StoreError;
+use crate::domain::filter::Known;
 use crate::domain::id::Number;
 use crate::domain::list::{Counts, Page, Row, Side};
+use crate::domain::queue::Part;
 use crate::domain::request::Request;
 use crate::keymap::Key;
 
@@ -34,6 +36,8 @@ pub enum Msg {
     Configured(Result<(), String>),
     /// News of what is taken in.
     Import(News),
+    /// The daily copy of the file could not be made; why, in words.
+    NoBackup(String),
     /// A fault outside of the main thread.
     Fault(String),
     /// The program is asked to end: a signal, or a terminal that is gone.
@@ -61,6 +65,15 @@ pub enum Reply {
         /// The rows that belong to the list, and the newest event.
         changes: Result<Changes, StoreError>,
     },
+    /// What a filter finds in other parts.
+    Elsewhere {
+        /// The question.
+        ask: u64,
+        /// The parts in which it finds something.
+        found: Result<Vec<Elsewhere>, StoreError>,
+    },
+    /// The words that the desk has in its fields.
+    Known(Result<Known, StoreError>),
     /// The figures.
     Counts(Result<Counts, StoreError>),
     /// A request's page.
@@ -104,6 +117,17 @@ pub enum Reply {
     Back(Result<Vec<Number>, StoreError>),
     /// That they did is on disk.
     Woken(Result<(), StoreError>),
+}
+
+/// What a filter finds in a part.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Elsewhere {
+    /// The part.
+    pub part: Part,
+    /// How many requests.
+    pub count: usize,
+    /// Whether there may be more of them.
+    pub more: bool,
 }
 
 /// What changed in a list.

@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use super::field::Field;
 use super::form::Form;
 use super::import::{Source, Trial};
-use super::model::AfterWork;
+use super::model::{AfterWork, View};
 use super::said::Said;
 use crate::domain::action::Target;
 use crate::domain::change::Change;
@@ -37,6 +37,8 @@ pub enum Overlay {
     Stale(Stale),
     /// What was found in a file that is to be taken in.
     Look(Look),
+    /// The views, to be shown, renamed, changed, ordered and deleted.
+    Views(Views),
     /// A reply is written and copied: what became of it?
     Sent,
 }
@@ -51,6 +53,7 @@ impl Overlay {
             | Self::Stale(_)
             | Self::Look(_) => Scope::Menu,
             Self::Palette(_) | Self::Ask(_) | Self::Form(_) => Scope::Field,
+            Self::Views(_) => Scope::Views,
             Self::Sent => Scope::Sent,
         }
     }
@@ -159,8 +162,8 @@ pub enum AskFor {
     Tags,
     /// The agent.
     Assign,
-    /// The name of a view.
-    ViewName,
+    /// A word about a view.
+    View(AskView),
     /// Under which number the duplicate is kept.
     DuplicateOf,
 }
@@ -173,10 +176,30 @@ impl AskFor {
             Self::SnoozeReason(_)
             | Self::Tags
             | Self::Assign
-            | Self::ViewName
+            | Self::View(_)
             | Self::DuplicateOf => false,
         }
     }
+}
+
+/// What is asked about a view; it is counted from 0.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum AskView {
+    /// The name under which the filter is kept.
+    Name,
+    /// Another name for this view.
+    Rename(usize),
+    /// Another filter for this view.
+    Filter(usize),
+}
+
+/// The list of the views.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Views {
+    /// Which one is selected.
+    pub selected: usize,
+    /// What was deleted since the list was opened, the latest last, each with its place.
+    pub deleted: Vec<(usize, View)>,
 }
 
 /// Why a request stands where it does.

@@ -335,6 +335,7 @@ mod tests {
             part,
             agent: "Kadri".to_owned(),
             filter: Filter::default(),
+            zone: TimeZone::UTC,
             as_of: AsOf::new(now(), &policy(), Order::Bands),
         };
         store

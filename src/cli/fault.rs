@@ -1,16 +1,19 @@
 //! What ends a command early, and with which exit code.
 
 use std::io;
+use std::path::Path;
 
 use jiff::Zoned;
 
-use crate::config::{Config, ConfigError, describe};
+use crate::config::{Config, ConfigError, Place, describe};
 use crate::domain::fault::StoreError;
+use crate::domain::filter::FilterError;
 use crate::domain::safe::Safe;
 use crate::keymap::KeyConfigError;
 use crate::runtime::private::Refused;
 use crate::storage::OpenError;
 use crate::texts::{Texts, Told};
+use crate::ui::text::width;
 
 /// How a command that isn't done ends.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -67,6 +70,28 @@ impl Fault {
                 remedy: Some(instead.clone()),
                 exit,
             },
+        }
+    }
+
+    /// The same with the place in the settings before it, where that is known.
+    #[must_use]
+    pub fn at_place(self, texts: &Texts, file: Option<&Path>, place: Option<Place>) -> Self {
+        match (self, file, place) {
+            (Self::Told { what, remedy, exit }, Some(file), Some(place)) => {
+                let (file, what) = (file.display().to_string(), what.to_string());
+                let args = [
+                    ("file", (&file).into()),
+                    ("line", place.line.into()),
+                    ("column", place.column.into()),
+                    ("what", (&what).into()),
+                ];
+                Self::Told {
+                    what: Safe::block(&texts.with("config-at-place", &args)),
+                    remedy,
+                    exit,
+                }
+            }
+            (fault, _, _) => fault,
         }
     }
 
@@ -207,6 +232,22 @@ impl Fault {
             );
         }
         Self::usage(&told)
+    }
+
+    /// A filter isn't understood: its line stands under the message, and a mark under what is wrong.
+    pub fn filter(texts: &Texts, filter: &str, error: &FilterError) -> Self {
+        let told = texts.filter_error(error);
+        let (span, line) = (&error.span, |text: &str| Safe::line(text));
+        let before = width(&line(filter.get(..span.start).unwrap_or_default()));
+        let marked = width(&line(filter.get(span.clone()).unwrap_or_default())).max(1);
+        let what = format!(
+            "{}\n  {}\n  {}{}",
+            told.what,
+            line(filter),
+            " ".repeat(before),
+            "^".repeat(marked)
+        );
+        Self::usage(&Told { what, ..told })
     }
 
     /// The output can't be written; a reader who went away is no failure.

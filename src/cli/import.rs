@@ -4,6 +4,7 @@ use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
+use clap::builder::PossibleValuesParser;
 use jiff::tz::TimeZone;
 
 use super::context::Context;
@@ -14,9 +15,9 @@ use crate::config;
 use crate::domain::intake::Intake;
 use crate::domain::safe::Safe;
 use crate::domain::words::nearest;
-use crate::io::import::{DateOrder, Format, ImportError, Mapping, Options};
+use crate::io::import::{DateOrder, Encoding, Format, ImportError, Mapping, Options};
 use crate::runtime::importer::{
-    self, Aside, Desk, Ended, Origin, Pace, Report, Task, Unopened, said,
+    self, Aside, Came, Desk, Ended, Origin, Pace, Report, Task, Unopened, said,
 };
 use crate::runtime::signals::{Cause, Stop};
 use crate::storage::{Reader, StoreError};
@@ -36,6 +37,13 @@ A row is known again by the source and its external id, so that importing tomorr
 and what has changed there; a field that was changed here meanwhile stays, and is listed as a conflict. Rows
 without an id are known by their time, client and words. Keep the source's name the same for the same system.
 
+What `ringback export` has written as JSON lines is known by itself and comes in whole, with messages and history.
+
+The encoding is told by the whole file and said; UTF-8, UTF-16, windows-1250, -1251, -1252, -1257, koi8-r and
+ibm866 are known. A mark at the beginning (BOM) goes before --encoding. Values that were decoded wrongly before they
+came (JÃ¼rgen, Êàê ñòàòü) are repaired where it can't be chance; what stood there is kept in a custom field, the
+column's name with \"(original)\".
+
 Refused rows are kept in FILE.refused.csv or .jsonl (import.refused.* for standard input), the reasons in the
 same name with .txt; a name that is taken gets a number. Exit code 1 only when reading failed or no row at all
 could be imported, so that one bad row stops no nightly job; how many were refused is said on standard error.
@@ -47,7 +55,7 @@ Ctrl-C stops after the rows that are being written; they stay, and the same comm
 #[derive(Debug, Args)]
 #[command(after_help = HELP)]
 pub struct Import {
-    /// The file: CSV or JSON lines; - for standard input
+    /// The file: CSV, JSON or JSON lines; - for standard input
     file: PathBuf,
     #[command(flatten)]
     how: How,
@@ -80,9 +88,19 @@ pub struct How {
     /// Whether 3/4 is the third of April or the fourth of March
     #[arg(long, value_name = "ORDER", value_parser = ["auto", "day-first", "month-first"])]
     dates: Option<String>,
+    /// Its encoding, where its letters don't tell: utf-8, utf-16le, utf-16be, windows-1250, -1251, -1252, -1257,
+    /// koi8-r, ibm866
+    #[arg(long, value_name = "NAME")]
+    encoding: Option<String>,
+    /// Leave values as they came that were decoded wrongly before, like `JÃ¼rgen`
+    #[arg(long)]
+    no_repair: bool,
     /// How it is written, where its beginning doesn't tell
-    #[arg(long, value_parser = ["csv", "jsonl"])]
+    #[arg(long, value_parser = PossibleValuesParser::new(Format::CODES))]
     format: Option<String>,
+    /// The line of a table's header, 0 if it has none and the columns are #1, #2 [default: looked for]
+    #[arg(long, value_name = "LINE")]
+    header: Option<u64>,
     /// Put what is over 30 days late into the queue, not into the view backlog
     #[arg(long)]
     live: bool,
@@ -114,8 +132,10 @@ impl Import {
                 };
             }
         };
-        let source = task.intake.source.clone();
-        let mut report = Report::new(name, source, self.dry_run, opened.said().clone());
+        let mut report = opened.report(name, &task, self.dry_run);
+        if matches!(report.came, Came::Own(_)) && self.how.says_something() {
+            hint(&Safe::line(&texts.get("returned-unused")));
+        }
         if !self.json {
             lines(&report.said(texts), out)?;
             out.flush()?;
@@ -137,7 +157,7 @@ impl Import {
         } else {
             let mut store = context.write()?;
             store.be_patient().map_err(|error| context.told(&error))?;
-            let aside = Aside::beside(&self.file, &report.said);
+            let aside = Aside::beside(&self.file, &opened);
             let desk = Desk::Writing(&mut store, None);
             opened.run(&mut report, &task, texts, desk, Some(aside), &mut watch);
             store.tidy();
@@ -174,7 +194,7 @@ impl Import {
             }
             Ended::Strict => Err(strict(texts, report)),
             Ended::Whole if self.strict && report.counts.refused > 0 => Err(strict(texts, report)),
-            Ended::Whole if report.counts.accepted == 0 && report.counts.refused > 0 => {
+            Ended::Whole if report.is_none() => {
                 let args = [("file", (&report.file).into())];
                 Err(Fault::failed(&texts.fault("imported-none", &args)))
             }
@@ -219,6 +239,18 @@ impl How {
             named: name.map(str::to_owned),
             ..Self::default()
         }
+    }
+
+    /// Whether anything is said that an export of our own has no use for.
+    fn says_something(&self) -> bool {
+        let given = [
+            &self.map,
+            &self.named,
+            &self.source,
+            &self.zone,
+            &self.dates,
+        ];
+        self.live || given.iter().any(|option| option.is_some())
     }
 
     /// How a source that comes in now is read and taken in.
@@ -300,10 +332,23 @@ impl How {
             // A year in front needs no order.
             (Some(_), _) | (None, Some(config::DateOrder::YearFirst) | None) => DateOrder::Auto,
         };
+        let encoding = match &self.encoding {
+            Some(name) => Some(name.parse::<Encoding>().map_err(|unknown| {
+                let args = [("name", name.into())];
+                Fault::usage(&Told {
+                    what: texts.with("imported-no-encoding", &args),
+                    remedy: texts.meant(unknown.nearest, unknown.known),
+                })
+            })?),
+            None => settings.and_then(|s| s.encoding),
+        };
         Ok(Options {
             mapping,
             zone,
             date_order,
+            encoding,
+            repair: !self.no_repair,
+            header: self.header,
         })
     }
 }
@@ -322,10 +367,9 @@ pub fn unopened(texts: &Texts, file: &String, why: &Unopened) -> Fault {
                 ImportError::Map(_) => Fault::usage(&told),
                 ImportError::Read(_)
                 | ImportError::Empty
-                | ImportError::NotUtf8 { .. }
-                | ImportError::JsonNotLines
+                | ImportError::Binary(_)
                 | ImportError::Header { .. }
-                | ImportError::DuplicateColumn { .. } => Fault::failed(&told),
+                | ImportError::NoHeader { .. } => Fault::failed(&told),
             }
         }
     }

@@ -13,6 +13,7 @@ use super::fault::Fault;
 use super::out::{Out, hint};
 use super::progress::Progress;
 use crate::domain::safe::Safe;
+use crate::runtime::importer::report::Json;
 use crate::runtime::importer::{self, Pace, Report};
 use crate::runtime::inbox::{self, Fate, Folder, Found, Left, Settling, Taker, Took};
 use crate::runtime::signals::{Cause, Stop};
@@ -48,8 +49,8 @@ struct FileTold<'a> {
     /// Where it is now.
     at: String,
     /// Why it is not done.
-    reason: Option<&'a str>,
-    summary: Option<serde_json::Value>,
+    reason: Option<String>,
+    summary: Option<Json<'a>>,
 }
 
 /// A folder as it is told.
@@ -58,8 +59,8 @@ struct FolderTold<'a> {
     folder: String,
     source: Option<&'a str>,
     /// Why it can't be looked into.
-    fault: Option<String>,
-    files: Vec<serde_json::Value>,
+    fault: Option<&'a str>,
+    files: Vec<FileTold<'a>>,
 }
 
 /// One run over all folders.
@@ -96,21 +97,24 @@ impl Inbox {
             stop,
             has_failed: false,
         };
-        let mut told = Vec::new();
-        let mut is_idle = true;
+        let mut took = Vec::new();
         for folder in &folders {
-            let (took, fault) = round.folder(folder);
-            is_idle &= took.is_empty() && fault.is_none();
-            if self.json {
-                told.push(round.folder_told(folder, &took, fault)?);
-            } else {
-                round.print(&took, fault, out)?;
+            let (files, fault) = round.folder(folder);
+            if !self.json {
+                round.print(&files, fault.as_deref(), out)?;
             }
+            took.push((folder, files, fault));
         }
         round.store.tidy();
         if self.json {
-            out.json(&told)?;
-        } else if is_idle {
+            let told = took
+                .iter()
+                .map(|(folder, files, fault)| round.folder_told(folder, files, fault.as_deref()));
+            out.json(&told.collect::<Vec<_>>())?;
+        } else if took
+            .iter()
+            .all(|(_, files, fault)| files.is_empty() && fault.is_none())
+        {
             out.line(&Safe::line(&context.texts.get("inbox-nothing")))?;
         }
         Ok(match round.stop.asked() {
@@ -194,7 +198,7 @@ impl Round<'_> {
         took.words(&self.context.texts, &now).text
     }
 
-    fn print(&self, took: &[Took], fault: Option<String>, out: &mut Out) -> Result<(), Fault> {
+    fn print(&self, took: &[Took], fault: Option<&str>, out: &mut Out) -> Result<(), Fault> {
         for took in took {
             out.line(&Safe::line(&self.words(took)))?;
             for line in reasons(took.report.as_ref(), &self.context.texts) {
@@ -203,46 +207,38 @@ impl Round<'_> {
         }
         out.flush()?;
         if let Some(fault) = fault {
-            hint(&Safe::line(&fault));
+            hint(&Safe::line(fault));
         }
         Ok(())
     }
 
-    fn folder_told(
+    fn folder_told<'a>(
         &self,
-        folder: &Folder,
-        took: &[Took],
-        fault: Option<String>,
-    ) -> Result<serde_json::Value, Fault> {
+        folder: &'a Folder,
+        took: &'a [Took],
+        fault: Option<&'a str>,
+    ) -> FolderTold<'a> {
         let files = took.iter().map(|took| {
-            let words = self.words(took);
             let (outcome, at, reason): (_, &Path, _) = match &took.fate {
                 Fate::Done(to) => ("done", to, None),
-                Fate::Refused { to, why } => ("refused", to, Some(why.as_str())),
-                Fate::Left(_) => ("left", &took.path, Some(words.as_str())),
+                Fate::Refused { to, why } => ("refused", to, Some(why.as_str().to_owned())),
+                Fate::Left(_) => ("left", &took.path, Some(self.words(took))),
             };
-            value(&FileTold {
+            FileTold {
                 file: took.path.display().to_string(),
                 outcome,
                 at: at.display().to_string(),
                 reason,
-                summary: match &took.report {
-                    Some(report) => Some(value(&report.json())?),
-                    None => None,
-                },
-            })
+                summary: took.report.as_ref().map(Report::json),
+            }
         });
-        value(&FolderTold {
+        FolderTold {
             folder: folder.path.display().to_string(),
             source: folder.named.as_deref(),
             fault,
-            files: files.collect::<Result<_, _>>()?,
-        })
+            files: files.collect(),
+        }
     }
-}
-
-fn value(told: &impl Serialize) -> Result<serde_json::Value, Fault> {
-    serde_json::to_value(told).map_err(|error| Fault::output(&error.into()))
 }
 
 /// What is to be looked after in a file that was taken in.

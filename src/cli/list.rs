@@ -6,7 +6,7 @@ use super::context::Context;
 use super::fault::Fault;
 use super::json;
 use super::out::Out;
-use crate::domain::filter::{Filter, FilterError};
+use crate::domain::filter::Filter;
 use crate::domain::list::{PartQuery, Row, Side};
 use crate::domain::queue::{AsOf, Part};
 use crate::domain::request::NextKind;
@@ -26,11 +26,12 @@ const CLIENT: usize = 18;
 
 /// Lists what is to be answered, in order; all of it unless narrowed.
 #[derive(Debug, Args)]
+#[command(after_long_help = super::filters::help())]
 pub struct List {
     /// A view of the settings, or a part: mine, all, free, late, waiting, backlog, solved
     #[arg(long, value_name = "NAME")]
     view: Option<String>,
-    /// Only what matches: words, priority:high, -channel:phone, tag:refund, "status:on-hold"
+    /// Only what matches: words, priority:high, -channel:phone, tag:refund, due:<4h
     #[arg(long = "where", value_name = "FILTER", allow_hyphen_values = true)]
     narrow: Option<String>,
     /// At most so many
@@ -89,34 +90,51 @@ impl List {
     }
 
     fn query(&self, context: &Context) -> Result<PartQuery, Fault> {
-        let texts = &context.texts;
-        let (mut part, mut filter) = (None, Filter::default());
-        if let Some(name) = &self.view {
-            let view = context
-                .config
-                .views
-                .iter()
-                .find(|view| same(&view.name, name));
-            let meant = match (view, Part::of_code(&name.to_lowercase())) {
-                (Some(view), _) => view.filter.as_str(),
-                (None, Some(part)) => part.code(),
-                (None, None) => return Err(Fault::usage(&no_view(context, name))),
-            };
-            (part, filter) = meaning(meant).map_err(|e| Fault::usage(&texts.filter_error(&e)))?;
-        }
-        if let Some(narrow) = &self.narrow {
-            let (named, more) =
-                meaning(narrow).map_err(|e| Fault::usage(&texts.filter_error(&e)))?;
-            part = named.or(part);
-            filter.terms.extend(more.terms);
-        }
-        Ok(PartQuery {
-            part: part.unwrap_or(Part::All),
-            agent: context.author(),
-            filter,
-            as_of: context.as_of(),
-        })
+        asked(context, self.view.as_deref(), self.narrow.as_deref())
     }
+}
+
+/// What a view and a filter ask for: the view's own filter and the other must hold, and the part of the
+/// queue that the filter names goes before the view's.
+///
+/// # Errors
+/// No such view, or a filter with a mistake.
+pub fn asked(
+    context: &Context,
+    view: Option<&str>,
+    narrow: Option<&str>,
+) -> Result<PartQuery, Fault> {
+    let meaning = |text: &str| {
+        Filter::parse_with_part(text).map_err(|error| Fault::filter(&context.texts, text, &error))
+    };
+    let (mut part, mut filter) = (None, Filter::default());
+    if let Some(name) = view {
+        let views = &context.config.views;
+        let view = views.iter().position(|view| same(&view.name, name));
+        (part, filter) = match (view, Part::of_code(&name.to_lowercase())) {
+            (Some(at), _) => meaning(&views[at].filter).map_err(|fault| {
+                fault.at_place(
+                    &context.texts,
+                    context.config.origin.file.as_deref(),
+                    context.config.place_of_view(at),
+                )
+            })?,
+            (None, Some(part)) => (Some(part), Filter::default()),
+            (None, None) => return Err(Fault::usage(&no_view(context, name))),
+        };
+    }
+    if let Some(narrow) = narrow {
+        let (named, more) = meaning(narrow)?;
+        part = named.or(part);
+        filter.terms.extend(more.terms);
+    }
+    Ok(PartQuery {
+        part: part.unwrap_or(Part::All),
+        agent: context.author(),
+        filter,
+        zone: context.zone.clone(),
+        as_of: context.as_of(),
+    })
 }
 
 /// Whether two names of views are the same to a person.
@@ -137,28 +155,6 @@ fn no_view(context: &Context, name: &str) -> Told {
         what: texts.with("cli-list-no-view", &[("name", name.into())]),
         remedy: texts.meant(nearest(name, known.iter().copied()), &known),
     }
-}
-
-/// The part of the queue that a filter names by a word outside of quotes, and what it is narrowed by.
-pub fn meaning(filter: &str) -> Result<(Option<Part>, Filter), FilterError> {
-    let mut part = None;
-    let mut rest = String::with_capacity(filter.len());
-    for (place, piece) in filter.split('"').enumerate() {
-        if place > 0 {
-            rest.push('"');
-        }
-        if place % 2 == 1 {
-            rest.push_str(piece);
-            continue;
-        }
-        for word in piece.split_inclusive(char::is_whitespace) {
-            match Part::of_code(word.trim()) {
-                Some(found) if part.is_none() => part = Some(found),
-                _ => rest.push_str(word),
-            }
-        }
-    }
-    Ok((part, Filter::parse(&rest)?))
 }
 
 /// Whether nothing was found because nothing is there at all.
@@ -257,35 +253,5 @@ impl<'a> Table<'a> {
             pad_right(&client, CLIENT),
         );
         Safe::line(&columns.map_or_else(|| line.clone(), |columns| cut(&line, columns).into()))
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::domain::filter::{Term, Test};
-
-    #[test]
-    fn a_part_is_named_by_a_word_outside_of_quotes() {
-        let words = |filter: &str| {
-            let (part, filter) = meaning(filter).unwrap();
-            let words: Vec<String> = filter
-                .terms
-                .into_iter()
-                .map(|Term { test, .. }| match test {
-                    Test::Word(word) => word,
-                    other => format!("{other:?}"),
-                })
-                .collect();
-            (part, words.join(" "))
-        };
-        assert_eq!(words("late"), (Some(Part::Late), String::new()));
-        assert_eq!(words("parcel late"), (Some(Part::Late), "parcel".into()));
-        assert_eq!(words("\"late\" parcel"), (None, "late parcel".into()));
-        assert_eq!(
-            words("tag:\"too late\" free"),
-            (Some(Part::Free), "Tag(\"too late\")".into())
-        );
-        assert!(meaning("late priorty:high").is_err());
     }
 }

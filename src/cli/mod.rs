@@ -10,11 +10,14 @@
 //! [`Safe`](crate::domain::safe::Safe) text alone.
 
 mod add;
+pub mod backup;
 mod completions;
 mod config;
 mod context;
 pub mod demo;
+mod export;
 mod fault;
+pub mod filters;
 mod history;
 mod import;
 mod inbox;
@@ -27,6 +30,7 @@ mod note;
 mod out;
 mod progress;
 mod reply;
+mod restore;
 mod set;
 mod show;
 mod status;
@@ -106,6 +110,12 @@ pub enum Command {
     Import(import::Import),
     /// Take in what lies in the watched folders, once
     Inbox(inbox::Inbox),
+    /// Write requests out: JSON lines, CSV or a report
+    Export(export::Export),
+    /// Copy the desk's file, while desks work, and check the copy
+    Backup(backup::Backup),
+    /// Put a copy in the place of the desk's file
+    Restore(restore::Restore),
     /// Look round on a made-up desk, which leaves nothing behind
     Demo(demo::Demo),
     /// One line of figures, for a status bar
@@ -143,6 +153,15 @@ pub fn run(command: Command, files: &Files) -> Result<u8, Fault> {
             .run(&Context::load(files)?, &mut out)
             .map(|by| code = by),
         Command::Inbox(args) => args
+            .run(&Context::load(files)?, &mut out)
+            .map(|by| code = by),
+        Command::Export(args) => args
+            .run(&Context::load(files)?, &mut out)
+            .map(|by| code = by),
+        Command::Backup(args) => args
+            .run(&Context::load(files)?, &mut out)
+            .map(|by| code = by),
+        Command::Restore(args) => args
             .run(&Context::load(files)?, &mut out)
             .map(|by| code = by),
         Command::Demo(args) => args.run(files, &mut out).map(|by| code = by),

@@ -28,6 +28,7 @@ impl Next {
             part: Part::All,
             agent: context.author(),
             filter: Filter::default(),
+            zone: context.zone.clone(),
             as_of,
         };
         let told = |error| context.told(&error);

@@ -13,6 +13,8 @@ word_set! {
         Switch = "switch",
         /// A whole number of days from 1 to 365.
         Days = "days",
+        /// A whole number of days from 0 to 255.
+        DaysOrNone = "days-or-none",
         /// A length of time such as `24h`.
         Duration = "duration",
         /// A time of day such as `09:30`.
@@ -25,8 +27,6 @@ word_set! {
         Zone = "zone",
         /// One of a few words.
         Word = "word",
-        /// What narrows a list.
-        Filter = "filter",
         /// A language the program speaks.
         Language = "language",
         /// A list of words.

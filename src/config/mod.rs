@@ -31,6 +31,7 @@ pub use write::Answers;
 
 use crate::domain::calendar::{Block, Calendar, CalendarError};
 use crate::domain::deadline::{Counting, Policy};
+use crate::domain::encoding::Encoding;
 use crate::domain::queue::Order;
 use crate::domain::words::{Priority, word_set};
 
@@ -85,6 +86,8 @@ pub struct Config {
     pub inbox: Inbox,
     /// Copying.
     pub clipboard: Clipboard,
+    /// The copies that the desk makes by itself.
+    pub backup: Backup,
     /// Where all that was read.
     pub origin: Origin,
 }
@@ -184,6 +187,8 @@ pub struct Import {
     pub zone: Option<TimeZone>,
     /// How its dates are written.
     pub dates: Option<DateOrder>,
+    /// Its encoding, where its letters don't tell.
+    pub encoding: Option<Encoding>,
     /// Folders whose files are read in this way; see [`Inbox::watch`].
     pub watch: Vec<String>,
 }
@@ -201,6 +206,13 @@ pub struct Inbox {
 pub struct Clipboard {
     /// Whether the terminal is asked to copy (OSC 52).
     pub osc52: bool,
+}
+
+/// `[backup]`: the copies that the desk makes by itself.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Backup {
+    /// How many daily copies are kept; 0 makes none.
+    pub keep_days: u8,
 }
 
 /// Where the settings were read: the file, and the place of each key in it.
@@ -258,6 +270,7 @@ impl Default for Config {
             imports: BTreeMap::new(),
             inbox: Inbox::default(),
             clipboard: Clipboard { osc52: true },
+            backup: Backup { keep_days: 7 },
             origin: Origin::default(),
         }
     }
@@ -326,6 +339,12 @@ impl Config {
     /// The opening hours of a day of the week.
     pub fn hours(&self, day: Weekday) -> &[Block] {
         &self.desk.hours[usize::from(day.to_monday_zero_offset().unsigned_abs())]
+    }
+
+    /// The place of the filter of a view, counted from 0.
+    pub fn place_of_view(&self, view: usize) -> Option<Place> {
+        let key = format!("views.{view}.filter");
+        self.origin.places.get(&key).copied()
     }
 
     /// The place of an action under `[keys]`, for what the key table has to say about it.

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::value::{FilterLine, Language, Node, Value, Wrong, key, quoted};
+use super::value::{Language, Node, Value, Wrong, key, quoted};
 use super::{Config, Import, Place, View};
 use crate::domain::words::{Priority, nearest};
 
@@ -119,6 +119,12 @@ pub(super) const SECTIONS: &[Section] = &[
     Section {
         path: "clipboard",
         doc: "Copying.",
+        sample: "",
+        clear: None,
+    },
+    Section {
+        path: "backup",
+        doc: "The copies that the desk makes by itself.",
         sample: "",
         clear: None,
     },
@@ -316,7 +322,8 @@ pub const OPTIONS: &[Opt] = &[
         doc: "",
         sample: r#"filter = "category:billing""#,
         set: |c, entry| {
-            view(c, entry.name).filter = FilterLine::read(entry.value)?;
+            // The queue understands it: a view with a mistake is told there, and the others work.
+            view(c, entry.name).filter = Value::read(entry.value)?;
             Ok(())
         },
         get: |c| {
@@ -400,6 +407,11 @@ pub const OPTIONS: &[Opt] = &[
         r#"dates = "month-first""#,
         "\"day-first\", \"month-first\" or \"year-first\". Without it, what the data shows."
     ),
+    import_field!(
+        encoding,
+        r#"encoding = "windows-1251""#,
+        "Without it, what the letters of the file show."
+    ),
     Opt {
         key: "import.*.watch",
         doc: "Watched folders whose files are read in this way.",
@@ -432,6 +444,12 @@ pub const OPTIONS: &[Opt] = &[
         "osc52 = false",
         "Whether the terminal is asked to copy (OSC 52). It works over SSH.",
         clipboard.osc52
+    ),
+    field!(
+        "backup.keep_days",
+        "keep_days = 14",
+        "How many daily copies are kept in the folder `backups` beside the desk's file; the first opening of a\nday makes one. 0 makes none.",
+        backup.keep_days
     ),
 ];
 

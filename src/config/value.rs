@@ -12,7 +12,7 @@ use super::error::{Expected, Fault};
 use super::{DateOrder, Theme};
 use crate::domain::calendar::Block;
 use crate::domain::deadline::Counting;
-use crate::domain::filter::{FIELDS, Filter, FilterError};
+use crate::domain::encoding::Encoding;
 use crate::domain::queue::Order;
 use crate::domain::words::{UnknownWord, nearest};
 use crate::keymap::Layout;
@@ -123,6 +123,22 @@ impl Value for u16 {
         let days = Self::from_str_radix(number.as_str(), number.radix()).ok();
         days.filter(|d| (1..=365).contains(d))
             .ok_or_else(|| Wrong::value(node, Expected::Days, &number.to_string()))
+    }
+
+    fn write(&self) -> Option<String> {
+        Some(self.to_string())
+    }
+}
+
+/// A number of days that may be none.
+impl Value for u8 {
+    fn read(node: &Node<'_>) -> Result<Self, Wrong> {
+        let number = node
+            .get_ref()
+            .as_integer()
+            .ok_or_else(|| Wrong::kind(node, Expected::DaysOrNone))?;
+        Self::from_str_radix(number.as_str(), number.radix())
+            .map_err(|_| Wrong::value(node, Expected::DaysOrNone, &number.to_string()))
     }
 
     fn write(&self) -> Option<String> {
@@ -426,31 +442,6 @@ impl Value for Option<(String, String)> {
     }
 }
 
-/// What a view shows: the words of the queue's filter line.
-#[derive(Debug)]
-pub(super) struct FilterLine;
-
-impl FilterLine {
-    /// Reads it as it is typed; the queue understands it.
-    pub(super) fn read(node: &Node<'_>) -> Result<String, Wrong> {
-        let words = String::read(node)?;
-        let (word, nearest, known) = match Filter::parse(&words) {
-            Ok(_) => return Ok(words),
-            Err(FilterError::Field { field, nearest }) => (field, nearest, &FIELDS[..]),
-            Err(FilterError::Value { word, .. }) => (word.word, word.nearest, word.known),
-        };
-        Err(Wrong {
-            at: node.span(),
-            fault: Fault::BadValue {
-                expected: Expected::Filter,
-                word,
-                nearest: nearest.map(str::to_owned),
-                known: known.iter().map(|k| (*k).to_owned()).collect(),
-            },
-        })
-    }
-}
-
 /// Reads a word of a closed set.
 fn word<W: std::str::FromStr<Err = UnknownWord>>(node: &Node<'_>) -> Result<W, Wrong> {
     let words = node
@@ -520,6 +511,16 @@ impl Value for Option<DateOrder> {
 
     fn write(&self) -> Option<String> {
         self.map(|order| quoted(order.code()))
+    }
+}
+
+impl Value for Option<Encoding> {
+    fn read(node: &Node<'_>) -> Result<Self, Wrong> {
+        word(node).map(Some)
+    }
+
+    fn write(&self) -> Option<String> {
+        self.map(|encoding| quoted(encoding.name()))
     }
 }
 

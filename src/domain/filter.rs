@@ -1,11 +1,24 @@
 //! What a list is narrowed by, typed in one line: words, and `field:value` pairs.
 //!
-//! `refund priority:high -channel:phone "lost parcel"`: every term must hold; `-` turns one round.
+//! `refund priority:high,urgent -channel:phone "lost parcel"`: every term must hold, a comma parts values
+//! of which one is enough, `-` turns a term round, and quotes hold a value together. Words are found by
+//! their beginnings, in any order; those in one pair of quotes must all be there. Nothing depends on case,
+//! on marks of Latin letters, or on ё and е. Times are kept as they were said, and settled by
+//! [`Moment::at`] once the list is asked for.
 
-use std::collections::HashSet;
+mod complete;
+mod field;
+mod moment;
+mod parse;
 
-use super::fold::fold;
-use super::words::{Channel, Kind, Priority, Status, UnknownWord, nearest};
+use std::ops::Range;
+
+pub use complete::{Completion, Known, complete};
+pub use field::Field;
+pub use moment::{Moment, Stretch};
+
+use super::event::Label;
+use super::words::{Channel, Kind, Priority, Status, UnknownWord, word_set};
 
 /// A narrowing of a list: every term must hold. The empty one holds for everything.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -19,15 +32,16 @@ pub struct Filter {
 pub struct Term {
     /// Whether it must not hold.
     pub not: bool,
-    /// What.
-    pub test: Test,
+    /// What: one of these is enough.
+    pub any: Vec<Test>,
 }
 
-/// What a term looks at.
+/// What a term looks at. Free words are folded.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum Test {
-    /// A word of the subject, the client's name or a message begins with this; folded.
-    Word(String),
+    /// Each of these begins a word of the subject, of the client's name or of a message. Stands alone in
+    /// its term.
+    Words(Vec<String>),
     /// The number is this.
     Number(i64),
     /// The priority is this.
@@ -40,36 +54,127 @@ pub enum Test {
     Kind(Kind),
     /// It has this tag.
     Tag(String),
-    /// It is about this category.
-    Category(String),
-    /// It is this agent's; none: nobody's.
-    Assignee(Option<String>),
+    /// The label is this.
+    Label(Label, String),
+    /// It was imported from this source.
+    Source(String),
+    /// Whose it is.
+    Assigned(Whose),
+    /// The client's mail address holds it, where there is an `@` in it; their telephone number holds its
+    /// digits, where it is nothing but a number; else each word of it begins a word of their name.
+    Client(String),
+    /// A time of it lies within a stretch; one that it doesn't have lies in none.
+    Time(Clock, Stretch),
+    /// How it stands on the reply clock.
+    Standing(Standing),
+    /// What is there besides.
+    Having(Having),
 }
 
-/// The fields that can stand before a colon.
-pub const FIELDS: [&str; 7] = [
-    "priority", "status", "channel", "kind", "tag", "category", "assigned",
-];
+/// Whose a request is.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub enum Whose {
+    /// Somebody's.
+    Anyone,
+    /// Nobody's.
+    Nobody,
+    /// The agent's who asks.
+    Me,
+    /// This agent's; folded.
+    Agent(String),
+}
 
-/// Why a filter can't be understood.
+/// Which time of a request is looked at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Clock {
+    /// When the client is to have heard.
+    Due,
+    /// When the client turned to the desk.
+    Received,
+    /// Since when the client waits for an answer.
+    Waiting,
+}
+
+word_set! {
+    /// How a request stands on the reply clock.
+    Standing {
+        /// The reply is overdue.
+        Late = "late",
+        /// The reply is about to be.
+        Risk = "risk",
+        /// It is snoozed.
+        Snoozed = "snoozed",
+        /// The client waits for an answer.
+        Unanswered = "unanswered",
+    }
+}
+
+word_set! {
+    /// What a request may have besides.
+    Having {
+        /// A draft of the agent who asks.
+        Draft = "draft",
+    }
+}
+
+/// What is wrong with a filter, and where.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum FilterError {
-    /// There is no such field.
+#[error("{mistake}")]
+pub struct FilterError {
+    /// The bytes of the filter that aren't understood.
+    pub span: Range<usize>,
+    /// What is wrong with them.
+    #[source]
+    pub mistake: Mistake,
+}
+
+/// What can be wrong with a term.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Mistake {
+    /// There is no such field, but one that comes near.
     #[error("{field}")]
     Field {
         /// What was given.
         field: String,
         /// The field that comes nearest.
-        nearest: Option<&'static str>,
+        nearest: &'static str,
     },
-    /// The field has no such value.
-    #[error("{field}:{word}")]
-    Value {
+    /// The field takes a few words, and this is none of them.
+    #[error("{}:{word}", field.code())]
+    Word {
         /// The field.
-        field: &'static str,
+        field: Field,
         /// What was given, and what would have been understood.
         #[source]
         word: UnknownWord,
+    },
+    /// There is nothing after the colon or a comma.
+    #[error("{}:", field.code())]
+    Missing {
+        /// The field.
+        field: Field,
+    },
+    /// The value is none that the field takes.
+    #[error("{}:{value}", field.code())]
+    Value {
+        /// The field.
+        field: Field,
+        /// What was given.
+        value: String,
+    },
+    /// There are more fields and values than a list can be narrowed by at once.
+    #[error("{most}")]
+    TooMany {
+        /// The most that are taken.
+        most: usize,
+    },
+    /// A length of time without `<` or `>` before it.
+    #[error("{}:{value}", field.code())]
+    Unsigned {
+        /// The field.
+        field: Field,
+        /// What was given.
+        value: String,
     },
 }
 
@@ -78,147 +183,26 @@ impl Filter {
     pub fn is_empty(&self) -> bool {
         self.terms.is_empty()
     }
-
-    /// Understands a filter as it is typed.
-    ///
-    /// # Errors
-    /// [`FilterError`] at the first term that isn't understood. Words never fail: any string can be
-    /// looked for.
-    pub fn parse(text: &str) -> Result<Self, FilterError> {
-        let (mut terms, mut known) = (Vec::new(), HashSet::new());
-        for piece in pieces(text) {
-            let (not, piece) = match piece.strip_prefix('-') {
-                Some(rest) if !rest.is_empty() => (true, rest.to_owned()),
-                _ => (false, piece),
-            };
-            for test in understood(&piece)? {
-                let term = Term { not, test };
-                // Said twice is said once.
-                if known.insert(term.clone()) {
-                    terms.push(term);
-                }
-            }
-        }
-        Ok(Self { terms })
-    }
 }
 
-/// Splits at blanks outside of double quotes.
-fn pieces(text: &str) -> Vec<String> {
-    let (mut out, mut piece, mut quoted) = (Vec::new(), String::new(), false);
-    for c in text.chars() {
-        match c {
-            '"' => quoted = !quoted,
-            c if c.is_whitespace() && !quoted => {
-                out.push(std::mem::take(&mut piece));
-            }
-            c => piece.push(c),
-        }
-    }
-    out.push(piece);
-    out.retain(|piece| !piece.is_empty());
-    out
-}
-
-fn understood(piece: &str) -> Result<Vec<Test>, FilterError> {
-    if let Some(number) = piece.strip_prefix('#').and_then(|n| n.parse().ok()) {
-        return Ok(vec![Test::Number(number)]);
-    }
-    let Some((field, value)) = piece.split_once(':').filter(|(field, value)| {
-        !value.is_empty() && !field.is_empty() && field.chars().all(char::is_alphabetic)
-    }) else {
-        return Ok(word_tests(piece));
-    };
-    let value_error = |field| move |word| FilterError::Value { field, word };
-    let test = match field.to_lowercase().as_str() {
-        "priority" => Test::Priority(value.parse().map_err(value_error("priority"))?),
-        "status" => Test::Status(value.parse().map_err(value_error("status"))?),
-        "channel" => Test::Channel(value.parse().map_err(value_error("channel"))?),
-        "kind" => Test::Kind(value.parse().map_err(value_error("kind"))?),
-        "tag" => Test::Tag(value.to_owned()),
-        "category" => Test::Category(value.to_owned()),
-        "assigned" => {
-            Test::Assignee((!matches!(value, "nobody" | "none")).then(|| value.to_owned()))
-        }
-        // A colon inside of ordinary words ("re: refund", a link) is no field.
-        other => match nearest(other, FIELDS) {
-            Some(near) => {
-                return Err(FilterError::Field {
-                    field: field.to_owned(),
-                    nearest: Some(near),
-                });
-            }
-            None => return Ok(word_tests(piece)),
-        },
-    };
-    Ok(vec![test])
-}
-
-fn word_tests(piece: &str) -> Vec<Test> {
-    super::fold::words(&fold(piece))
-        .map(|word| Test::Word(word.to_owned()))
-        .collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use proptest::prelude::*;
-
-    use super::*;
-
-    fn parsed(text: &str) -> Vec<Term> {
-        Filter::parse(text).expect("understood").terms
-    }
-
-    #[test]
-    fn words_fields_and_negation_are_told_apart() {
-        let word = |w: &str| Term {
-            not: false,
-            test: Test::Word(w.to_owned()),
-        };
-        assert_eq!(parsed("Lost ПАРСЕЛ"), [word("lost"), word("парсел")]);
-        assert_eq!(
-            parsed("-channel:phone #12"),
-            [
-                Term {
-                    not: true,
-                    test: Test::Channel(Channel::Phone)
-                },
-                Term {
-                    not: false,
-                    test: Test::Number(12)
-                }
-            ]
-        );
-        assert_eq!(
-            parsed("tag:\"two words\""),
-            [Term {
-                not: false,
-                test: Test::Tag("two words".to_owned())
-            }]
-        );
-        assert_eq!(parsed("re:fund"), [word("re"), word("fund")]);
-    }
-
-    #[test]
-    fn a_slip_in_a_field_or_value_is_answered_with_the_nearest() {
-        assert_eq!(
-            Filter::parse("priorty:high"),
-            Err(FilterError::Field {
-                field: "priorty".to_owned(),
-                nearest: Some("priority")
-            })
-        );
-        let Err(FilterError::Value { field, word }) = Filter::parse("status:opne") else {
-            panic!("a wrong value is refused");
-        };
-        assert_eq!((field, word.nearest), ("status", Some("open")));
-    }
-
-    proptest! {
-        #[test]
-        fn no_text_makes_it_panic(text in ".*") {
-            let _ = Filter::parse(&text);
+impl Test {
+    /// Whether it is about words, which stand in an index of their own.
+    pub const fn words(&self) -> Option<&Vec<String>> {
+        match self {
+            Self::Words(words) => Some(words),
+            Self::Number(_)
+            | Self::Priority(_)
+            | Self::Status(_)
+            | Self::Channel(_)
+            | Self::Kind(_)
+            | Self::Tag(_)
+            | Self::Label(..)
+            | Self::Source(_)
+            | Self::Assigned(_)
+            | Self::Client(_)
+            | Self::Time(..)
+            | Self::Standing(_)
+            | Self::Having(_) => None,
         }
     }
 }

@@ -59,8 +59,18 @@ fn fold_char(c: char) -> char {
 /// The words of a folded text: runs of letters and digits.
 pub fn words(folded: &str) -> impl Iterator<Item = &str> {
     folded
-        .split(|c: char| !c.is_alphanumeric())
+        .split(|c: char| !is_in_word(c))
         .filter(|word| !word.is_empty())
+}
+
+/// Whether a character is a letter or a digit; those of the scripts that are met most are told without
+/// the tables.
+fn is_in_word(c: char) -> bool {
+    match c {
+        '\0'..='\u{7f}' => c.is_ascii_alphanumeric(),
+        '\u{400}'..='\u{481}' | '\u{48a}'..='\u{52f}' => true,
+        _ => c.is_alphanumeric(),
+    }
 }
 
 #[cfg(test)]
@@ -73,6 +83,13 @@ mod tests {
             for text in [format!("{c}"), format!("a{c}"), format!("и{c}")] {
                 assert_eq!(text.nfc().collect::<String>(), text);
             }
+        }
+    }
+
+    #[test]
+    fn what_is_in_a_word_is_what_the_tables_say() {
+        for c in '\0'..='\u{ffff}' {
+            assert_eq!(is_in_word(c), c.is_alphanumeric(), "{c:?}");
         }
     }
 

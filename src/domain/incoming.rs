@@ -168,6 +168,26 @@ pub struct Incoming {
 const HEADING: usize = 100;
 
 impl Incoming {
+    /// How many bytes its words have, which is nearly all of the memory that it takes.
+    pub fn bytes(&self) -> usize {
+        let words = [
+            &self.external_id,
+            &self.subject,
+            &self.text,
+            &self.client,
+            &self.email,
+            &self.phone,
+            &self.category,
+            &self.product,
+            &self.place,
+            &self.process,
+            &self.assignee,
+        ];
+        let words = words.into_iter().flatten().chain(&self.tags);
+        let custom = self.custom.iter().flat_map(|(name, value)| [name, value]);
+        words.chain(custom).map(String::len).sum()
+    }
+
     /// Its channel, or the web where the source names none that is known.
     pub fn channel_or_default(&self) -> Channel {
         self.channel.unwrap_or(Channel::Web)
@@ -292,6 +312,16 @@ mod tests {
                 ("tags", "vip,late".to_owned()),
             ]
         );
+    }
+
+    #[test]
+    fn all_words_are_weighed() {
+        let mut told = Incoming::default();
+        assert_eq!(told.bytes(), 0);
+        told.text = Some("four".into());
+        told.tags = vec!["vip".into(), "late".into()];
+        told.custom.insert("Contract".into(), "gold".into());
+        assert_eq!(told.bytes(), 4 + 7 + 12);
     }
 
     #[test]

@@ -5,7 +5,7 @@
 //! since is applied, as events by [`IMPORTER`]; where an agent has changed the same thing meanwhile,
 //! the desk's word stands and a [`Conflict`] tells of it.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use jiff::{SignedDuration, Timestamp};
 use uuid::Uuid;
@@ -82,10 +82,19 @@ pub struct Conflict {
 }
 
 /// Names records that bring no id of their own.
+///
+/// It remembers nine bytes of each such record or so, and little more while it grows.
 #[derive(Debug, Default)]
 pub struct Keys {
-    seen: HashMap<u64, u32>,
+    /// What was said so far, in parts that grow one after the other: a whole that is made anew when it is
+    /// full takes half as much again at that moment.
+    seen: [HashSet<u64>; PARTS],
+    /// How often it was, where it was more than once.
+    repeated: HashMap<u64, u32>,
 }
+
+/// How many parts there are.
+const PARTS: usize = 16;
 
 impl Keys {
     /// The record's external id, or a name made of what it says and of how often it was said before.
@@ -105,8 +114,15 @@ impl Keys {
             told.subject.as_deref(),
             told.text.as_deref(),
         ]);
-        let times = self.seen.entry(hash as u64).or_insert(0);
-        *times += 1;
+        let short = hash as u64;
+        let is_new = self.seen[short as usize % PARTS].insert(short);
+        let times = if is_new {
+            1
+        } else {
+            let times = self.repeated.entry(short).or_insert(1);
+            *times += 1;
+            *times
+        };
         format!("content-{hash:032x}-{times}")
     }
 }
@@ -126,13 +142,25 @@ fn fingerprint<'a>(parts: impl IntoIterator<Item = Option<&'a str>>) -> u128 {
     hash
 }
 
-/// A short stand-in for a key, where very many are to be remembered.
-pub fn hash(key: &str) -> u64 {
-    fingerprint([Some(key)]) as u64
+/// What a trial has met so far: a short stand-in for the key of each record, and for what it said.
+#[derive(Debug, Default)]
+pub struct Met {
+    /// Bytes, because numbers would be set apart by the widest; in parts, as those of [`Keys`].
+    parts: [HashMap<[u8; 8], [u8; 4]>; PARTS],
+}
+
+impl Met {
+    /// Takes a record in; gives whether it says what it said before, none where it was not met yet.
+    pub fn again(&mut self, key: &str, told: &Incoming) -> Option<bool> {
+        let key = fingerprint([Some(key)]) as u64;
+        let said = (content(told) as u32).to_le_bytes();
+        let before = self.parts[key as usize % PARTS].insert(key.to_le_bytes(), said);
+        before.map(|before| before == said)
+    }
 }
 
 /// A short stand-in for what a record says, but for when the source last changed it.
-pub fn content(told: &Incoming) -> u64 {
+fn content(told: &Incoming) -> u64 {
     let mut values = told_values(told);
     values.remove(Field::Updated.code());
     let own = values.iter().flat_map(|(name, value)| [*name, value]);
@@ -366,6 +394,7 @@ mod tests {
         let key = keys.of(&row);
         assert_eq!(key, "content-ae795e79669b935b6aaa5431093b5652-1");
         assert_eq!(keys.of(&row), key.replace("-1", "-2"));
+        assert_eq!(keys.of(&row), key.replace("-1", "-3"));
         assert_eq!(Keys::default().of(&row), key);
     }
 
@@ -385,6 +414,17 @@ mod tests {
         moved_on.category = Some("Delivery".into());
         assert!(keys.contains(&Keys::default().of(&moved_on)));
         assert_ne!(content(&moved_on), content(&rows[0]));
+    }
+
+    #[test]
+    fn a_trial_knows_what_it_has_met() {
+        let (mut met, mut row) = (Met::default(), said(Some("Parcel"), None));
+        assert_eq!(met.again("T-1", &row), None);
+        assert_eq!(met.again("T-1", &row), Some(true));
+        assert_eq!(met.again("T-2", &row), None);
+        row.category = Some("Delivery".into());
+        assert_eq!(met.again("T-1", &row), Some(false));
+        assert_eq!(met.again("T-1", &row), Some(true));
     }
 
     #[test]

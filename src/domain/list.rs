@@ -1,6 +1,7 @@
 //! Lists of requests: what is asked for, the lines that come, and the figures above them.
 
 use jiff::Timestamp;
+use jiff::tz::TimeZone;
 
 use super::filter::Filter;
 use super::id::{ClientId, RequestId, Version};
@@ -17,6 +18,8 @@ pub struct PartQuery {
     pub agent: String,
     /// What it is narrowed by.
     pub filter: Filter,
+    /// Where the days of its times begin.
+    pub zone: TimeZone,
     /// The moment for which the order is made.
     pub as_of: AsOf,
 }

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use jiff::Timestamp;
 
+use super::calendar::later;
 use super::deadline::{self, Clock, Pause, Policy};
 use super::event::{Agreement, CloseReason, Event, Label, Then, What, undone};
 use super::id::{ClientId, RequestId, Version};
@@ -430,13 +431,13 @@ impl Request {
         let set = self
             .due
             .filter(|_| self.due_by_hand)
-            .map(|due| due - policy.at_risk_lead);
+            .map(|due| later(due, -policy.at_risk_lead));
         let paused = self
             .paused_until(now)
             .map(|until| set.map_or(until, |set| until.min(set)));
         // A snooze ends when the reply is at risk, however long it was meant to last.
         let snoozed = self.snoozed_until.map(|until| {
-            let risk = self.due.map(|due| due - policy.at_risk_lead);
+            let risk = self.due.map(|due| later(due, -policy.at_risk_lead));
             risk.map_or(until, |risk| until.min(risk))
         });
         // While the client's wait runs, the agreed hour counts, not the status that went with it.

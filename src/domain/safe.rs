@@ -137,6 +137,11 @@ pub fn is_forbidden(c: char) -> bool {
     }
 }
 
+/// Tells whether a character stands on the one before it; a heap of them stalls terminals.
+pub fn is_combining(c: char) -> bool {
+    is_combining_mark(c)
+}
+
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Shape {
     Line,

@@ -2,6 +2,8 @@
 
 pub mod clipboard;
 pub mod editor;
+pub mod export;
 pub mod import;
+pub mod json;
 pub mod paths;
 pub mod send;

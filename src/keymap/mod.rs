@@ -24,6 +24,6 @@ pub use key::{Binding, Key, KeyCode, KeyError};
 pub use layout::{Layout, LayoutError, latin_twin};
 pub use resolve::{Resolved, resolve};
 pub use table::{
-    Action, DetailAction, EditorAction, FieldAction, Global, Group, ListAction, MenuAction,
-    QueueAction, RequestAction, Scope, SentAction,
+    Action, DetailAction, EditorAction, FieldAction, FilterAction, Global, Group, ListAction,
+    MenuAction, QueueAction, RequestAction, Scope, SentAction, ViewsAction,
 };

@@ -140,6 +140,14 @@ actions! {
         UnmarkAll   "queue.unmark-all"  ["X"]                  Arrange;
         NextPane    "queue.next-pane"   ["Tab"]                Move;
         LookRound   "queue.look-round"  ["D"]                  Look;
+        Elsewhere   "queue.elsewhere"   ["Ctrl-E"]             Look 58;
+        Views       "queue.views"       ["V"]                  Look;
+    }
+    /// In the filter's line, before what any field of one line does.
+    Filter: FilterAction {
+        Complete     "filter.complete"      ["Tab"]            Form 15;
+        CompleteBack "filter.complete-back" ["Shift-Tab"]      Form;
+        Elsewhere    "filter.elsewhere"     ["Ctrl-E"]         Form 18;
     }
     /// In an opened request.
     Detail: DetailAction {
@@ -216,6 +224,15 @@ actions! {
         PageUp      "menu.page-up"      ["PgUp"]               Choose;
         Accept      "menu.accept"       ["Enter"]              Choose 10;
     }
+    /// In the list of the views, besides what any menu does.
+    Views: ViewsAction {
+        Rename      "views.rename"      ["r"]                  Choose 20;
+        Change      "views.change"      ["e"]                  Choose 25;
+        Earlier     "views.earlier"     ["K", "Shift-Up"]      Choose 30;
+        Later       "views.later"       ["J", "Shift-Down"]    Choose 31;
+        Delete      "views.delete"      ["d", "Del"]           Choose 40;
+        Undo        "views.undo"        ["u"]                  Choose 45;
+    }
     /// When a reply was stored, and the desk asks whether it is sent.
     Sent: SentAction {
         Waiting     "sent.waiting"      ["w"]                  Sent 10;
@@ -249,19 +266,24 @@ impl Scope {
             Self::Queue => &[Self::Queue, Self::Request, Self::List, Self::Global],
             Self::Detail => &[Self::Detail, Self::Request, Self::Global],
             Self::Editor => &[Self::Editor, Self::Global],
+            Self::Filter => &[Self::Filter, Self::Field, Self::Global],
             Self::Field => &[Self::Field, Self::Global],
             Self::Menu => &[Self::Menu, Self::Global],
+            Self::Views => &[Self::Views, Self::Menu, Self::Global],
             Self::Sent => &[Self::Sent, Self::Global],
         }
     }
 
     pub(super) const fn letters(self) -> Letters {
         match self {
-            Self::Global | Self::List | Self::Request | Self::Queue | Self::Detail => {
-                Letters::Bound
-            }
+            Self::Global
+            | Self::List
+            | Self::Request
+            | Self::Queue
+            | Self::Detail
+            | Self::Views => Letters::Bound,
             Self::Menu | Self::Sent => Letters::Kept,
-            Self::Editor | Self::Field => Letters::Typed,
+            Self::Editor | Self::Filter | Self::Field => Letters::Typed,
         }
     }
 }
@@ -275,6 +297,14 @@ pub(super) const SHADOWS: &[(Action, Action)] = &[
     (
         Action::Field(FieldAction::Undo),
         Action::Global(Global::Suspend),
+    ),
+    (
+        Action::Filter(FilterAction::Complete),
+        Action::Field(FieldAction::NextField),
+    ),
+    (
+        Action::Filter(FilterAction::CompleteBack),
+        Action::Field(FieldAction::PrevField),
     ),
     (
         Action::Detail(DetailAction::Close),

@@ -15,6 +15,7 @@ use tokio::sync::mpsc::{self, UnboundedReceiver, UnboundedSender};
 use super::alarm::Alarm;
 use super::clock;
 use super::input::{Input, Reader};
+use super::keeper::Keeper;
 use super::perform::Around;
 use super::porter::{self, Porter};
 use super::signals::{Asked, Signals};
@@ -23,11 +24,12 @@ use super::watchdog::Watchdog;
 use super::worker::Worker;
 use crate::app::import::News;
 use crate::app::{self, Desk, Effect, Model, Msg, Said, View};
+use crate::cli::backup::why_no_daily;
 use crate::cli::{Context, Fault, hint};
 use crate::config::{Answers, Theme as Wanted};
 use crate::domain::safe::Safe;
 use crate::io::{clipboard, editor, send};
-use crate::storage::{Access, Store};
+use crate::storage::{Access, Door, Store};
 use crate::texts::when_words;
 use crate::ui::Ui;
 use crate::ui::theme::Theme;
@@ -109,7 +111,7 @@ async fn opened(
     let watcher = watch(&file, &worker);
     let around = porter::Around {
         context: Arc::clone(&context),
-        door,
+        door: door.clone(),
         turns: worker.turns(),
     };
     let mut running = Running {
@@ -138,6 +140,7 @@ async fn opened(
     if is_ours {
         running.porter.watch();
     }
+    let keeper = is_ours.then(|| keeper(&context, door, running.msgs.clone()));
     let left = turn(
         &mut running,
         &guard,
@@ -158,7 +161,22 @@ async fn opened(
         }
     }
     drop(watchdog);
+    drop(keeper);
     Ok(left)
+}
+
+/// Starts what makes the daily copy, unless the settings want none.
+fn keeper(context: &Arc<Context>, desk: Door, msgs: UnboundedSender<Msg>) -> Option<Keeper> {
+    let keep = context.config.backup.keep_days;
+    let context = Arc::clone(context);
+    let today = context.now_here().date();
+    let tell = move |error| {
+        // The desk may have been left meanwhile.
+        let _ = msgs.send(Msg::NoBackup(why_no_daily(&context, &error)));
+    };
+    (keep > 0)
+        .then(|| Keeper::start(desk, today, keep, tell))
+        .flatten()
 }
 
 /// What one step of the loop leads to.
@@ -394,6 +412,8 @@ impl Running {
                 Effect::Quit => return Step::Leave(Left::Quit),
                 Effect::LoadPage { .. }
                 | Effect::LoadChanges { .. }
+                | Effect::LoadElsewhere { .. }
+                | Effect::LoadKnown
                 | Effect::LoadDetail { .. }
                 | Effect::LoadDrafts
                 | Effect::LoadCounts

@@ -553,6 +553,8 @@ impl App {
             Effect::Redraw
             | Effect::LoadPage { .. }
             | Effect::LoadChanges { .. }
+            | Effect::LoadElsewhere { .. }
+            | Effect::LoadKnown
             | Effect::LoadDetail { .. }
             | Effect::LoadDrafts
             | Effect::LoadCounts

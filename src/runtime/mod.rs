@@ -9,6 +9,7 @@ pub mod headless;
 pub mod importer;
 pub mod inbox;
 pub mod input;
+pub mod keeper;
 pub mod perform;
 pub mod porter;
 pub mod private;

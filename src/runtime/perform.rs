@@ -5,12 +5,13 @@ use jiff::tz::TimeZone;
 use uuid::Uuid;
 
 use crate::app::Effect;
-use crate::app::msg::{Changes, Reply};
+use crate::app::msg::{Changes, Elsewhere, Reply};
 use crate::domain::action::{Act, Capture, Undo};
 use crate::domain::deadline::Policy;
 use crate::domain::id::ActionId;
-use crate::domain::queue::{AsOf, Order};
-use crate::storage::{Reading, Store};
+use crate::domain::list::PartQuery;
+use crate::domain::queue::{AsOf, Order, Part};
+use crate::storage::{Reading, Store, StoreError};
 
 /// What reading and writing need besides the effect.
 #[derive(Debug, Clone)]
@@ -28,6 +29,9 @@ pub struct Around {
 /// The most requests that are looked at after another desk's changes; what is beyond comes with the next
 /// list.
 const MOST_CHANGES: usize = 500;
+
+/// So many requests are counted in another part; that there are more of them says enough.
+const MOST_ELSEWHERE: usize = 99;
 
 /// Whether an effect writes to the desk's file.
 pub const fn writes(effect: &Effect) -> bool {
@@ -47,6 +51,8 @@ pub const fn reads(effect: &Effect) -> bool {
         effect,
         Effect::LoadPage { .. }
             | Effect::LoadChanges { .. }
+            | Effect::LoadElsewhere { .. }
+            | Effect::LoadKnown
             | Effect::LoadDetail { .. }
             | Effect::LoadDrafts
             | Effect::LoadCounts
@@ -178,6 +184,11 @@ pub fn read(
                 Reply::Changes { ask, changes },
             ]
         }
+        Effect::LoadElsewhere { ask, query, parts } => {
+            let found = elsewhere(reading, &query, &parts);
+            vec![Reply::Elsewhere { ask, found }]
+        }
+        Effect::LoadKnown => vec![Reply::Known(reading.known())],
         Effect::LoadDetail { number } => {
             let detail = reading
                 .detail(number, &around.agent)
@@ -202,6 +213,26 @@ pub fn read(
         }
         _ => Vec::new(),
     }
+}
+
+/// The parts in which a list finds something.
+fn elsewhere(
+    reading: &Reading<'_>,
+    query: &PartQuery,
+    parts: &[Part],
+) -> Result<Vec<Elsewhere>, StoreError> {
+    let mut found = Vec::new();
+    for &part in parts {
+        let query = PartQuery {
+            part,
+            ..query.clone()
+        };
+        let (count, more) = reading.about(&query, MOST_ELSEWHERE)?;
+        if count > 0 {
+            found.push(Elsewhere { part, count, more });
+        }
+    }
+    Ok(found)
 }
 
 fn counts(reading: &Reading<'_>, around: &Around, now: jiff::Timestamp) -> Reply {

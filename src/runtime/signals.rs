@@ -123,6 +123,8 @@ impl Stop {
         let mut terminated = signal(SignalKind::terminate())?;
         let mut interrupted = signal(SignalKind::interrupt())?;
         let mut hung_up = signal(SignalKind::hangup())?;
+        // A file that may not grow further is a write that fails, to be told like a full disk.
+        drop(signal(of(rustix::process::Signal::XFSZ))?);
         drop(entered);
         std::thread::Builder::new()
             .name("signals".into())

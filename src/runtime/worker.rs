@@ -326,13 +326,16 @@ impl Asked {
                 continue;
             };
             let is_list = |read: &Read| matches!(read.effect, Effect::LoadPage { from: None, .. });
+            // What is about a list gives way to a newer one.
+            let gives_way =
+                is_list(&question) || matches!(question.effect, Effect::LoadElsewhere { .. });
             // Only the newest list is wanted.
-            if is_list(&question) && waiting.iter().any(is_list) {
+            if gives_way && waiting.iter().any(is_list) {
                 self.answered.fetch_add(1, Ordering::SeqCst);
                 continue;
             }
             self.progress.wait_for(question.after);
-            self.listing.store(is_list(&question), Ordering::SeqCst);
+            self.listing.store(gives_way, Ordering::SeqCst);
             let replies = self.answer(&question.effect);
             self.listing.store(false, Ordering::SeqCst);
             for reply in replies {

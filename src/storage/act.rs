@@ -119,6 +119,7 @@ impl Store {
             let outside = request::Outside {
                 subject: &new.subject,
                 source: None,
+                number: None,
             };
             let (number, request) = writing.open(id, opening, &outside)?;
             if let Some(message) = &message {

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use jiff::Timestamp;
+use rusqlite::config::DbConfig;
 use rusqlite::{Connection, params};
 use uuid::Uuid;
 
@@ -11,18 +12,32 @@ use super::row::Id;
 use super::{Failure, Store, StoreError, client, draft, event, request, search};
 use crate::domain::action::NewClient;
 use crate::domain::deadline::Policy;
-use crate::domain::id::{ClientId, Number};
+use crate::domain::id::{ClientId, Number, RequestId};
 use crate::domain::request::Request;
 use crate::domain::whole::Whole;
 
 /// How many clients are remembered; the file is asked about the others.
-const KNOWN_CLIENTS: usize = 100_000;
+const KNOWN_CLIENTS: usize = 16_384;
+
+/// How many bytes the words about a client may have that is remembered.
+const KNOWN_CLIENT_BYTES: usize = 256;
 
 /// Pages that a new file may gather in its log before they are moved to their places.
 const FILL_WAL_PAGES: i64 = 32_768;
 
 /// Kilobytes of pages that are kept at hand while a new file is filled.
 const FILL_CACHE_KIB: i64 = 262_144;
+
+/// Pages that the log may gather between two batches of an import: a page that each batch changes is
+/// moved to its place once for several of them.
+const BATCH_WAL_PAGES: i64 = 8_192;
+
+/// Kilobytes of pages that are kept at hand while a batch is written: with fewer, pages go into the log
+/// several times in one transaction.
+const BATCH_CACHE_KIB: i64 = 24_576;
+
+/// How many pairs of words go into one statement.
+const PAIRS: usize = 16;
 
 /// Room that is made beforehand for the words of a batch, in requests.
 const WORDS_ROOM: usize = 4_096;
@@ -52,7 +67,103 @@ pub(super) struct Words {
     body: String,
 }
 
+/// What the counts of the file still lack: rows that came in while the triggers rested.
+///
+/// The triggers run five statements for each request, which is a seventh of an import; here the same is
+/// counted once for all of them.
+pub(super) struct Uncounted<'a> {
+    conn: &'a Connection,
+    request: i64,
+    message: i64,
+}
+
+/// What the triggers `request_counted` and `message_counted` do for a row, for all rows after ?1.
+const COUNT_REQUESTS: [&str; 5] = [
+    "INSERT INTO tally SELECT 'status', status, count(*) FROM request WHERE number > ?1 GROUP BY status
+     ON CONFLICT DO UPDATE SET n = n + excluded.n",
+    "INSERT INTO tally SELECT 'working', ifnull(assignee, ''), count(*) FROM request
+     WHERE number > ?1 AND working = 1 GROUP BY assignee
+     ON CONFLICT DO UPDATE SET n = n + excluded.n",
+    "INSERT INTO tally SELECT 'part', 'hidden', count(*) FROM request
+     WHERE number > ?1 AND wake_at IS NOT NULL HAVING count(*) > 0
+     ON CONFLICT DO UPDATE SET n = n + excluded.n",
+    "INSERT INTO tally SELECT 'part', 'backlog', count(*) FROM request
+     WHERE number > ?1 AND backlog = 1 HAVING count(*) > 0
+     ON CONFLICT DO UPDATE SET n = n + excluded.n",
+    "INSERT INTO due_hour SELECT alarm_at / 3600000, count(*) FROM request
+     WHERE number > ?1 AND alarm_at IS NOT NULL GROUP BY 1
+     ON CONFLICT DO UPDATE SET n = n + excluded.n",
+];
+const COUNT_MESSAGES: &str = "INSERT INTO sent_hour SELECT at / 3600000, count(*) FROM message
+     WHERE rowid > ?1 AND direction = 1 AND delivery IS NOT 'unsent' GROUP BY 1
+     ON CONFLICT DO UPDATE SET n = n + excluded.n";
+
+impl<'a> Uncounted<'a> {
+    /// Lets the triggers rest; until [`Self::count`] rows may only be added.
+    pub(super) fn begin(conn: &'a Connection) -> rusqlite::Result<Self> {
+        let newest = |query| -> rusqlite::Result<i64> {
+            conn.prepare_cached(query)?.query_row([], |row| row.get(0))
+        };
+        let request = newest("SELECT ifnull(max(number), 0) FROM request")?;
+        let message = newest("SELECT ifnull(max(rowid), 0) FROM message")?;
+        conn.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_TRIGGER, false)?;
+        Ok(Self {
+            conn,
+            request,
+            message,
+        })
+    }
+
+    /// Counts what came in, and lets the triggers do so again.
+    pub(super) fn count(self) -> rusqlite::Result<()> {
+        let conn = self.conn;
+        for query in COUNT_REQUESTS {
+            conn.prepare_cached(query)?.execute([self.request])?;
+        }
+        conn.prepare_cached(COUNT_MESSAGES)?
+            .execute([self.message])?;
+        Ok(())
+    }
+}
+
+impl Drop for Uncounted<'_> {
+    fn drop(&mut self) {
+        let on = DbConfig::SQLITE_DBCONFIG_ENABLE_TRIGGER;
+        let is_on = self.conn.set_db_config(on, true);
+        debug_assert!(matches!(is_on, Ok(true)), "a flag of the connection");
+    }
+}
+
 impl Store {
+    /// Runs `work` in one transaction that writes very many rows; as sure as any other when this
+    /// returns.
+    ///
+    /// References are not checked: a row's own are those of rows that the same transaction has found or
+    /// made, and looking for each of them again takes a tenth of the time.
+    pub(super) fn transact_bulk<T>(
+        &mut self,
+        work: impl FnOnce(&rusqlite::Transaction<'_>, &Policy, Uuid) -> Result<T, Failure>,
+    ) -> Result<T, StoreError> {
+        let told = |store: &Self, error: rusqlite::Error| store.place.explain(&error);
+        let before = pace(&self.conn).map_err(|error| told(self, error))?;
+        let hurry = (
+            before.0,
+            before.1.max(BATCH_WAL_PAGES),
+            before.2.min(-BATCH_CACHE_KIB),
+        );
+        let checks = |store: &Self, on| {
+            let checks = DbConfig::SQLITE_DBCONFIG_ENABLE_FKEY;
+            let set = store.conn.set_db_config(checks, on);
+            set.map_err(|error| told(store, error))
+        };
+        checks(self, false)?;
+        let paced = set_pace(&self.conn, hurry).map_err(|error| told(self, error));
+        let done = paced.and_then(|()| self.transact(work));
+        checks(self, true)?;
+        set_pace(&self.conn, before).map_err(|error| told(self, error))?;
+        done
+    }
+
     /// Writes whole histories, `batch` to a transaction, and gives how many.
     ///
     /// `now`, UTC, decides which of them are in the working view; `progress` is told after each
@@ -73,7 +184,8 @@ impl Store {
         let mut clients = KnownClients::default();
         let mut written = 0;
         loop {
-            let count = self.transact(|conn, policy, desk| {
+            let count = self.transact_bulk(|conn, policy, desk| {
+                let uncounted = Uncounted::begin(conn)?;
                 let mut bulk = Bulk {
                     conn,
                     policy,
@@ -88,6 +200,7 @@ impl Store {
                     bulk.write(whole)?;
                     count += 1;
                 }
+                uncounted.count()?;
                 bulk.feed()?;
                 Ok(count)
             })?;
@@ -170,6 +283,7 @@ impl Bulk<'_> {
         let outside = request::Outside {
             subject: &subject,
             source: source.as_ref().map(|(s, id)| (s.as_str(), id.as_str())),
+            number: None,
         };
         let number = request::insert(conn, &request, &outside, self.now, self.policy)?;
         for event in &events {
@@ -189,18 +303,13 @@ impl Bulk<'_> {
         if let Some((author, draft)) = &draft {
             draft::write(conn, id, author, draft)?;
         }
-        for (field, value) in &source_values {
-            conn.prepare_cached(
-                "INSERT INTO source_value(request, field, value) VALUES(?1, ?2, ?3)",
-            )?
-            .execute(params![Id(id.0), field, value])?;
-        }
-        for (name, value) in &custom {
-            conn.prepare_cached(
-                "INSERT INTO custom_field(request, name, value) VALUES(?1, ?2, ?3)",
-            )?
-            .execute(params![Id(id.0), name, value])?;
-        }
+        insert_pairs(
+            conn,
+            "source_value(request, field, value)",
+            id,
+            &source_values,
+        )?;
+        insert_pairs(conn, "custom_field(request, name, value)", id, &custom)?;
         self.words.push(Words {
             number,
             subject,
@@ -223,7 +332,7 @@ impl Bulk<'_> {
                 client,
                 body,
             } = words;
-            search::write(self.conn, number, &subject, &client, &body)?;
+            search::add(self.conn, number, &subject, &client, &body)?;
         }
         Ok(())
     }
@@ -245,239 +354,46 @@ impl Bulk<'_> {
             .conn
             .prepare_cached("SELECT folded FROM client WHERE id = ?1")?
             .query_row([Id(id.0)], |row| row.get(0))?;
-        if self.clients.0.len() >= KNOWN_CLIENTS {
-            self.clients.0.clear();
-        }
-        self.clients.0.insert(new, (id, folded.clone()));
+        self.clients.remember(new, id, &folded);
         Ok(Some((id, folded)))
     }
 }
 
-#[cfg(test)]
-mod tests {
-    use std::cell::Cell;
-
-    use jiff::tz::TimeZone;
-
-    use super::*;
-    use crate::domain::demo::{self, Material};
-    use crate::domain::event::What;
-    use crate::domain::id::TextId;
-
-    fn now() -> Timestamp {
-        "2026-11-18T10:00:00Z".parse().unwrap()
-    }
-
-    fn policy() -> Policy {
-        Policy::wall(TimeZone::get("Europe/Tallinn").unwrap())
-    }
-
-    fn made_up(n: u64) -> Vec<Whole> {
-        let material: Material = toml::from_str(include_str!("../../assets/demo/en.toml")).unwrap();
-        let policy = policy();
-        demo::requests(&material, 7, n, now(), &policy, demo::ids(7, 0, now())).collect()
-    }
-
-    struct Desk {
-        store: Store,
-        _folder: tempfile::TempDir,
-    }
-
-    fn desk() -> Desk {
-        let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("desk.db");
-        let store = Store::open(&path, policy(), Uuid::from_u128(1)).unwrap();
-        Desk {
-            store,
-            _folder: folder,
+impl KnownClients {
+    fn remember(&mut self, new: NewClient, id: ClientId, folded: &str) {
+        let given = [Some(&new.name), new.email.as_ref(), new.phone.as_ref()];
+        let given: usize = given.into_iter().flatten().map(String::len).sum();
+        if given + folded.len() > KNOWN_CLIENT_BYTES {
+            return;
         }
-    }
-
-    fn count(store: &Store, sql: &str) -> i64 {
-        store.conn.query_row(sql, [], |row| row.get(0)).unwrap()
-    }
-
-    #[test]
-    fn every_row_is_what_its_history_folds_into() {
-        let mut desk = desk();
-        let wholes = made_up(300);
-        let mut told = Vec::new();
-        let written = desk
-            .store
-            .write_whole(
-                wholes.clone(),
-                now(),
-                100,
-                &mut |n| told.push(n),
-                &mut demo::ids(7, 1, now()),
-            )
-            .unwrap();
-        assert_eq!((written, told), (300, vec![100, 200, 300]));
-        let conn = &desk.store.conn;
-        for whole in &wholes {
-            let (number, row) = request::by_id(conn, whole.id).unwrap().unwrap();
-            let history = event::history(conn, whole.id).unwrap();
-            assert_eq!(Request::fold(&history, &policy()).as_ref(), Some(&row));
-            let detail = desk.store.read().detail(number, "Kadri").unwrap().unwrap();
-            assert_eq!(detail.subject, whole.subject);
-            let messages = detail.entries.iter().filter_map(|e| e.message.as_ref());
-            let mut bodies: Vec<_> = messages.map(|m| m.body.as_str()).collect();
-            let mut given: Vec<_> = whole
-                .messages
-                .iter()
-                .map(|m| m.message.body.as_str())
-                .collect();
-            bodies.sort_unstable();
-            given.sort_unstable();
-            assert_eq!(bodies, given);
-            let client = detail.client.unwrap();
-            assert_eq!(
-                Some(client.name),
-                whole.client.as_ref().map(|c| c.name.clone())
-            );
+        if self.0.len() >= KNOWN_CLIENTS {
+            self.0.clear();
         }
-        // An email is one person's, however often they come.
-        let people: std::collections::BTreeSet<_> = wholes
-            .iter()
-            .filter_map(|w| w.client.as_ref()?.email.clone())
-            .collect();
-        assert_eq!(
-            count(&desk.store, "SELECT count(*) FROM client"),
-            people.len() as i64
-        );
-        assert_eq!(count(&desk.store, "SELECT count(*) FROM draft"), 2);
-    }
-
-    #[test]
-    fn what_is_searched_is_what_a_later_change_would_feed() {
-        let mut desk = desk();
-        let wholes = made_up(80);
-        let next = &mut demo::ids(7, 1, now());
-        desk.store
-            .write_whole(wholes, now(), 80, &mut |_| {}, next)
-            .unwrap();
-        let hits = |store: &Store, word: &str| -> Vec<i64> {
-            let mut query = store
-                .conn
-                .prepare(
-                    "SELECT rowid FROM request_words WHERE request_words MATCH ?1 ORDER BY rowid",
-                )
-                .unwrap();
-            let rows = query
-                .query_map([search::expression([word])], |row| row.get(0))
-                .unwrap();
-            rows.collect::<Result<_, _>>().unwrap()
-        };
-        let words = ["order", "ta", "nova", "иванова", "kadri", "billing", "5"];
-        let before: Vec<_> = words.map(|word| hits(&desk.store, word)).into();
-        assert!(before.iter().filter(|hits| !hits.is_empty()).count() >= 6);
-        for number in 1..=80 {
-            search::feed(&desk.store.conn, Number(number)).unwrap();
-        }
-        let after: Vec<_> = words.map(|word| hits(&desk.store, word)).into();
-        assert_eq!(before, after);
-    }
-
-    #[test]
-    fn a_filled_file_counts_right_and_is_careful_again() {
-        let mut desk = desk();
-        let before = pace(&desk.store.conn).unwrap();
-        let next = &mut demo::ids(7, 1, now());
-        desk.store
-            .fill(made_up(200), now(), 64, &mut |_| {}, next)
-            .unwrap();
-        assert_eq!(pace(&desk.store.conn).unwrap(), before);
-        assert_eq!(before.0, 2, "synchronous is FULL");
-        for (counted, recounted) in [
-            (
-                "SELECT n FROM tally WHERE what = 'status' AND name = 'solved'",
-                "SELECT count(*) FROM request WHERE status = 'solved'",
-            ),
-            (
-                "SELECT n FROM tally WHERE what = 'working' AND name = 'Kadri'",
-                "SELECT count(*) FROM request WHERE working = 1 AND assignee = 'Kadri'",
-            ),
-            (
-                "SELECT n FROM tally WHERE what = 'part' AND name = 'hidden'",
-                "SELECT count(*) FROM request WHERE wake_at IS NOT NULL",
-            ),
-            (
-                "SELECT sum(n) FROM due_hour",
-                "SELECT count(*) FROM request WHERE alarm_at IS NOT NULL",
-            ),
-        ] {
-            let right = count(&desk.store, recounted);
-            assert!(right > 0, "{recounted}");
-            assert_eq!(count(&desk.store, counted), right, "{counted}");
-        }
-        let dangling = "SELECT count(*) FROM pragma_foreign_key_check";
-        assert_eq!(count(&desk.store, dangling), 0);
-    }
-
-    #[test]
-    fn what_an_import_brings_along_is_kept() {
-        let mut desk = desk();
-        let mut whole = made_up(1).remove(0);
-        let pair = |a: &str, b: &str| (a.to_owned(), b.to_owned());
-        whole.source = Some(pair("helpdesk", "T-17"));
-        whole.source_values = vec![pair("priority", "P2")];
-        whole.custom = vec![pair("contract", "gold")];
-        let text = TextId(Uuid::from_u128(9));
-        whole.texts.push((text, "by hand".to_owned()));
-        let stamp = whole.past.stamp.clone();
-        let what = What::Snoozed {
-            until: now(),
-            reason: Some(text),
-        };
-        whole
-            .past
-            .steps
-            .push(crate::domain::whole::Step { stamp, what });
-        let next = &mut demo::ids(7, 1, now());
-        let again = whole.clone();
-        desk.store
-            .write_whole([whole], now(), 10, &mut |_| {}, next)
-            .unwrap();
-        let detail = desk
-            .store
-            .read()
-            .detail(Number(1), "Kadri")
-            .unwrap()
-            .unwrap();
-        assert_eq!(detail.source, Some(pair("helpdesk", "T-17")));
-        assert_eq!(detail.custom, [pair("contract", "gold")]);
-        assert!(
-            detail
-                .entries
-                .iter()
-                .any(|e| e.text.as_deref() == Some("by hand"))
-        );
-        let kept = "SELECT count(*) FROM source_value WHERE field = 'priority' AND value = 'P2'";
-        assert_eq!(count(&desk.store, kept), 1);
-        // The same source's request isn't written twice.
-        let mut other = made_up(2).remove(1);
-        other.source = again.source;
-        let twice = desk
-            .store
-            .write_whole([other], now(), 10, &mut |_| {}, next);
-        assert!(twice.is_err());
-        assert_eq!(count(&desk.store, "SELECT count(*) FROM request"), 1);
-    }
-
-    #[test]
-    fn a_batch_that_fails_leaves_the_earlier_ones() {
-        let mut desk = desk();
-        let mut wholes = made_up(10);
-        wholes[7].id = wholes[0].id;
-        let told = Cell::new(0);
-        let next = &mut demo::ids(7, 1, now());
-        let failed = desk
-            .store
-            .write_whole(wholes, now(), 4, &mut |n| told.set(n), next);
-        assert!(failed.is_err());
-        assert_eq!(told.get(), 4);
-        assert_eq!(count(&desk.store, "SELECT count(*) FROM request"), 4);
-        let orphans = "SELECT count(*) FROM event WHERE request NOT IN (SELECT id FROM request)";
-        assert_eq!(count(&desk.store, orphans), 0);
+        self.0.insert(new, (id, folded.to_owned()));
     }
 }
+
+/// Writes pairs of words of one request, several to a statement.
+fn insert_pairs(
+    conn: &Connection,
+    table: &str,
+    id: RequestId,
+    pairs: &[(String, String)],
+) -> rusqlite::Result<()> {
+    for pairs in pairs.chunks(PAIRS) {
+        // FAIL leaves what the statement has done, for the transaction to undo: it takes no notes of its own.
+        let mut query = format!("INSERT OR FAIL INTO {table} VALUES(?1, ?2, ?3)");
+        query.push_str(&", (?1, ?, ?)".repeat(pairs.len() - 1));
+        let mut statement = conn.prepare_cached(&query)?;
+        statement.raw_bind_parameter(1, Id(id.0))?;
+        for (at, (name, value)) in pairs.iter().enumerate() {
+            statement.raw_bind_parameter(at * 2 + 2, name)?;
+            statement.raw_bind_parameter(at * 2 + 3, value)?;
+        }
+        statement.raw_execute()?;
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests;

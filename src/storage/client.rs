@@ -21,6 +21,11 @@ pub(super) fn fold_phone(phone: &str) -> String {
     digits.strip_prefix("00").unwrap_or(&digits).to_owned()
 }
 
+/// Whether a contact as it is compared belongs to one person alone.
+pub(super) fn tells_apart(kind: &str, folded: &str) -> bool {
+    !folded.is_empty() && (kind != "phone" || folded.len() >= SHORTEST_PHONE)
+}
+
 /// A number of fewer digits is a placeholder or an extension, and tells nobody apart.
 const SHORTEST_PHONE: usize = 5;
 
@@ -53,7 +58,7 @@ pub(super) fn join_or_make(
     }
     let mut found = None;
     for (kind, folded, _) in &contacts {
-        if *kind == "phone" && folded.len() < SHORTEST_PHONE {
+        if !tells_apart(kind, folded) {
             continue;
         }
         found = conn

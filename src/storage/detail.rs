@@ -96,13 +96,9 @@ fn entries(conn: &Connection, id: RequestId) -> rusqlite::Result<Vec<Entry>> {
 fn message_of(conn: &Connection, id: MessageId) -> rusqlite::Result<Option<Message>> {
     conn.prepare_cached("SELECT direction, channel, author, at, body FROM message WHERE id = ?1")?
         .query_row([Id(id.0)], |row| {
-            let stored: u8 = row.get(0)?;
             Ok(Message {
                 id,
-                direction: Direction::ALL
-                    .get(usize::from(stored))
-                    .copied()
-                    .unwrap_or(Direction::Note),
+                direction: direction(row.get(0)?),
                 channel: row.get::<_, Word<_>>(1)?.0,
                 author: row.get(2)?,
                 at: row.get::<_, At>(3)?.0,
@@ -110,4 +106,12 @@ fn message_of(conn: &Connection, id: MessageId) -> rusqlite::Result<Option<Messa
             })
         })
         .optional()
+}
+
+/// The direction of a stored number.
+pub(super) fn direction(stored: u8) -> Direction {
+    Direction::ALL
+        .get(usize::from(stored))
+        .copied()
+        .unwrap_or(Direction::Note)
 }

@@ -1,21 +1,21 @@
 //! Takes in what another system exported: what is new is written whole, what the source has changed is
 //! applied, and the last value of each field as the source told it is kept.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension as _, params};
 use uuid::Uuid;
 
 use super::act::insert_message;
-use super::bulk::{Bulk, KnownClients};
+use super::bulk::{Bulk, KnownClients, Uncounted};
 use super::row::Id;
 use super::{Failure, Reading, Store, StoreError, client, event, request, search};
 use crate::domain::deadline::Policy;
 use crate::domain::id::{ActionId, Number, RequestId};
 use crate::domain::incoming::Incoming;
 use crate::domain::intake::{
-    self, IMPORTER, Intake, Keys, Known, News, Revision, Summary, content, told_values,
+    self, IMPORTER, Intake, Keys, Known, Met, News, Revision, Summary, told_values,
 };
 use crate::domain::request::Request;
 use crate::domain::whole::{Past, Stamp, Whole, Written};
@@ -30,8 +30,8 @@ pub struct Importing {
     intake: Intake,
     keys: Keys,
     clients: KnownClients,
-    /// What a trial has met so far: the key of a record, and what it said.
-    met: HashMap<u64, u64>,
+    /// What a trial has met so far.
+    met: Met,
 }
 
 impl Importing {
@@ -41,7 +41,7 @@ impl Importing {
             intake,
             keys: Keys::default(),
             clients: KnownClients::default(),
-            met: HashMap::new(),
+            met: Met::default(),
         }
     }
 
@@ -60,10 +60,9 @@ impl Importing {
         let mut summary = Summary::default();
         for told in records {
             let key = self.keys.of(told);
-            let said = content(told);
-            match self.met.insert(intake::hash(&key), said) {
-                Some(before) if before == said => summary.unchanged += 1,
-                Some(_) => summary.changed += 1,
+            match self.met.again(&key, told) {
+                Some(true) => summary.unchanged += 1,
+                Some(false) => summary.changed += 1,
                 None => {
                     let found = match file {
                         Some(file) => {
@@ -98,7 +97,7 @@ impl Store {
         records: Vec<Incoming>,
         new_id: &mut dyn FnMut() -> Uuid,
     ) -> Result<Summary, StoreError> {
-        self.transact(|conn, policy, desk| {
+        self.transact_bulk(|conn, policy, desk| {
             let Importing {
                 intake,
                 keys,
@@ -106,6 +105,7 @@ impl Store {
                 ..
             } = importing;
             let now = intake.now;
+            let uncounted = Uncounted::begin(conn)?;
             let mut bulk = Bulk {
                 conn,
                 policy,
@@ -117,6 +117,7 @@ impl Store {
             };
             let mut summary = Summary::default();
             let mut reworded = BTreeSet::new();
+            let mut known = Vec::new();
             for told in records {
                 let key = keys.of(&told);
                 match find(conn, &intake.source, &key)? {
@@ -126,11 +127,13 @@ impl Store {
                         summary.new += 1;
                         summary.backlog += u64::from(request.backlog);
                     }
-                    Some((number, id)) => {
-                        if revise(&mut bulk, intake, (number, id), &told, &mut summary)? {
-                            reworded.insert(number);
-                        }
-                    }
+                    Some(found) => known.push((found, told)),
+                }
+            }
+            uncounted.count()?;
+            for (found, told) in known {
+                if revise(&mut bulk, intake, found, &told, &mut summary)? {
+                    reworded.insert(found.0);
                 }
             }
             // What was new in this batch may have been reworded in it: its words come second.

@@ -2,10 +2,11 @@
 
 use std::fs;
 use std::io::{self, BufReader, Read as _};
-use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::{Path, PathBuf};
 
 use rusqlite::{Connection, TransactionBehavior};
+
+use super::newfile::{name, private, sync_folder, with_ending};
 
 /// The changes in order; the first makes the file out of nothing. Never edited once released.
 pub(super) const STEPS: &[&str] = &[include_str!("../../assets/sql/001_desk.sql")];
@@ -49,52 +50,19 @@ pub(super) fn migrate(
 /// another desk was faster; that desk's file is as good. It is made without a WAL, so that its first
 /// page says whose it is from the first moment on.
 pub(super) fn make(path: &Path, desk: uuid::Uuid) -> rusqlite::Result<()> {
-    let partial = beside(path, &format!(".new-{}", desk.simple()));
+    let partial = with_ending(path, &format!(".new-{}", desk.simple()));
     let made = private(&partial).map_err(told).and_then(|()| {
         let mut conn = Connection::open(&partial)?;
         conn.execute_batch("PRAGMA synchronous = FULL;")?;
         migrate(&mut conn, STEPS, desk)?;
         conn.close().map_err(|(_, error)| error)?;
-        name(&partial, path).map_err(told)
+        name(&partial, path)
+            .and_then(|_| sync_folder(path))
+            .map_err(told)
     });
     // Also where it now has its right name: this one is only a second name of it.
     let _ = fs::remove_file(&partial);
     made
-}
-
-/// Gives a finished file its name, unless the name is taken; on disk when this returns.
-fn name(partial: &Path, path: &Path) -> io::Result<()> {
-    match fs::hard_link(partial, path) {
-        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => return Ok(()),
-        // Some file systems know no second names.
-        Err(_) if fs::symlink_metadata(path).is_err() => fs::rename(partial, path)?,
-        other => other?,
-    }
-    sync_folder(path)
-}
-
-fn sync_folder(path: &Path) -> io::Result<()> {
-    let folder = path
-        .parent()
-        .filter(|p| !p.as_os_str().is_empty())
-        .unwrap_or(Path::new("."));
-    fs::File::open(folder)?.sync_all()
-}
-
-/// Makes an empty file that only its owner may read, whatever the umask.
-fn private(path: &Path) -> io::Result<()> {
-    fs::OpenOptions::new()
-        .write(true)
-        .create_new(true)
-        .mode(0o600)
-        .open(path)
-        .map(drop)
-}
-
-fn beside(path: &Path, ending: &str) -> PathBuf {
-    let mut name = path.as_os_str().to_owned();
-    name.push(ending);
-    PathBuf::from(name)
 }
 
 fn told(error: io::Error) -> rusqlite::Error {
@@ -104,8 +72,8 @@ fn told(error: io::Error) -> rusqlite::Error {
 /// Where the copy lies that is made before a migration; the first has no ordinal.
 pub(super) fn copy_path(path: &Path, from: i32, to: i32, ordinal: u32) -> PathBuf {
     match ordinal {
-        0 | 1 => beside(path, &format!(".before-{from}-to-{to}")),
-        _ => beside(path, &format!(".before-{from}-to-{to}.{ordinal}")),
+        0 | 1 => with_ending(path, &format!(".before-{from}-to-{to}")),
+        _ => with_ending(path, &format!(".before-{from}-to-{to}.{ordinal}")),
     }
 }
 

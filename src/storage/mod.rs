@@ -5,17 +5,26 @@
 //! them and the words for the search. Nothing here reads the clock or makes an id: both are handed in.
 
 mod act;
+mod backup;
 mod bulk;
 mod client;
+mod daily;
 mod detail;
 mod draft;
 mod event;
+mod export;
 mod figures;
+mod hits;
 mod import;
+mod known;
 mod migrate;
+mod narrow;
+mod newfile;
 mod open;
+mod own;
 mod queue;
 mod request;
+mod restore;
 mod row;
 mod search;
 #[cfg(test)]
@@ -26,9 +35,14 @@ use std::path::{Path, PathBuf};
 use rusqlite::Connection;
 
 pub use crate::domain::fault::StoreError;
+pub use backup::{BackupError, Contents, Copied, Going, hash_path};
+pub use daily::{DailyError, daily};
 pub use import::Importing;
 pub use migrate::NEWEST;
+pub use newfile::{NewFile, PlaceError};
 pub use open::{Access, Door, OpenError, check};
+pub use own::Returning;
+pub use restore::{Inspected, RestoreError, inspect, restore};
 
 use crate::domain::deadline::Policy;
 

@@ -9,7 +9,7 @@ use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags};
 use uuid::Uuid;
 
-use super::{Place, Reader, Store, StoreError, identity, migrate, search};
+use super::{Place, Reader, Store, StoreError, hits, identity, migrate, narrow, search};
 use crate::domain::deadline::Policy;
 
 /// Whether the file can be written.
@@ -102,6 +102,8 @@ impl Store {
         let flags = OpenFlags::SQLITE_OPEN_READ_WRITE
             | OpenFlags::SQLITE_OPEN_NO_MUTEX
             | OpenFlags::SQLITE_OPEN_NOFOLLOW;
+        // Noted before it is opened: a file that is put in its place meanwhile is another one.
+        let opened = identity(&path);
         let Ok(mut conn) = Connection::open_with_flags(&path, flags) else {
             return Self::open_read_only(&path, policy);
         };
@@ -137,7 +139,7 @@ impl Store {
         let desk = desk(&conn).map_err(told)?;
         let mut store = Self {
             conn,
-            place: place(identity(&path)),
+            place: place(opened),
             policy,
             access,
             desk,
@@ -212,6 +214,11 @@ impl Store {
 }
 
 impl Door {
+    /// Where the file lies.
+    pub fn path(&self) -> &Path {
+        &self.place.path
+    }
+
     /// One more connection that writes.
     ///
     /// # Errors
@@ -282,6 +289,52 @@ impl Reader {
         }
         Ok(Self { conn })
     }
+}
+
+/// Looks whether there is a desk's file at `path`, in a form that this program can bring up to date.
+///
+/// # Errors
+/// [`OpenError`] where there is none, or something else.
+pub(super) fn check_there(path: &Path) -> Result<(), OpenError> {
+    let path = settled(path)?;
+    match look(&path, migrate::NEWEST)? {
+        Some(_) => Ok(()),
+        None => Err(OpenError::Missing(path)),
+    }
+}
+
+/// Opens a file of any form to write, if nobody else has it.
+pub(super) fn to_write(path: &Path) -> rusqlite::Result<Connection> {
+    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE
+        | OpenFlags::SQLITE_OPEN_NO_MUTEX
+        | OpenFlags::SQLITE_OPEN_NOFOLLOW;
+    let conn = Connection::open_with_flags(path, flags)?;
+    conn.busy_timeout(Duration::ZERO)?;
+    Ok(conn)
+}
+
+/// Opens a file that nobody writes any more, and leaves nothing beside it.
+pub(super) fn unchanging(path: &Path) -> rusqlite::Result<Connection> {
+    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY
+        | OpenFlags::SQLITE_OPEN_NO_MUTEX
+        | OpenFlags::SQLITE_OPEN_URI
+        | OpenFlags::SQLITE_OPEN_NOFOLLOW;
+    let conn = Connection::open_with_flags(immutable(path), flags)?;
+    prepare(&conn)?;
+    Ok(conn)
+}
+
+/// Opens a copy of a desk's file: as it lies where it is finished, else with its log.
+pub(super) fn copied(path: &Path) -> rusqlite::Result<Connection> {
+    if wal_of(path).exists() {
+        read_only(path)
+    } else {
+        unchanging(path)
+    }
+}
+
+fn immutable(path: &Path) -> String {
+    format!("file:{}?immutable=1", escape_uri(&path.to_string_lossy()))
 }
 
 /// Looks whether the file at `path` is a desk's, without opening it as one; one that isn't there may
@@ -365,6 +418,8 @@ fn prepare_writer(conn: &Connection) -> rusqlite::Result<()> {
 fn prepare(conn: &Connection) -> rusqlite::Result<()> {
     conn.set_prepared_statement_cache_capacity(64);
     search::register(conn)?;
+    narrow::register(conn)?;
+    hits::register(conn)?;
     conn.execute_batch(
         "PRAGMA foreign_keys = ON;
          PRAGMA trusted_schema = OFF;
@@ -373,7 +428,7 @@ fn prepare(conn: &Connection) -> rusqlite::Result<()> {
     )
 }
 
-fn read_only(path: &Path) -> rusqlite::Result<Connection> {
+pub(super) fn read_only(path: &Path) -> rusqlite::Result<Connection> {
     let flags = OpenFlags::SQLITE_OPEN_READ_ONLY
         | OpenFlags::SQLITE_OPEN_NO_MUTEX
         | OpenFlags::SQLITE_OPEN_NOFOLLOW;
@@ -389,10 +444,11 @@ fn read_only(path: &Path) -> rusqlite::Result<Connection> {
         Ok(conn) => Ok(conn),
         // A folder that can't be written has no room for the shared memory of the WAL. Without a WAL
         // the file alone is the truth and can be read as it lies.
-        Err(error) if !wal_of(path).exists() => {
-            let uri = format!("file:{}?immutable=1", escape_uri(&path.to_string_lossy()));
-            open(Path::new(&uri), flags | OpenFlags::SQLITE_OPEN_URI).map_err(|_| error)
-        }
+        Err(error) if !wal_of(path).exists() => open(
+            Path::new(&immutable(path)),
+            flags | OpenFlags::SQLITE_OPEN_URI,
+        )
+        .map_err(|_| error),
         Err(error) => Err(error),
     }
 }

@@ -8,25 +8,22 @@
 use std::fmt::Write as _;
 
 use jiff::Timestamp;
+use rusqlite::Connection;
 use rusqlite::types::{ToSql, Value};
-use rusqlite::{Connection, params};
 
+use super::hits::{self, Found, Hits, MOST, Most, Numbers};
+use super::narrow::{Bound, Done, Narrowing};
 use super::row::{At, Id, Word, time};
-use super::{Reading, StoreError, search};
-use crate::domain::filter::Test;
+use super::{Reading, StoreError};
+use crate::domain::export::Wanted;
 use crate::domain::id::{ClientId, Number, RequestId, Version};
 use crate::domain::list::{Page, PartQuery, Row, Side};
 use crate::domain::queue::{AsOf, Band, Order, Part, Place};
 use crate::domain::request::{NextDate, NextKind};
 use crate::domain::words::Priority;
 
-/// Up to this many hits a search is answered from the hits; beyond, from the list, row by row, which
-/// then finds a page of hits soon. Reading a hit and reading a row cost about the same, so the two
-/// ways meet near the root of page length times the number of requests.
-const FEW_HITS: u32 = 6_000;
-
-/// So many rows of the list are looked through before the index is asked at all: common words fill a
-/// page from them, sooner than the index could count its hits.
+/// So many rows of the list are looked through before an index is asked at all: what is common fills a
+/// page from them, sooner than an index could tell.
 const FIRST_LOOK: usize = 300;
 
 impl Reading<'_> {
@@ -41,7 +38,7 @@ impl Reading<'_> {
         side: Side,
         limit: usize,
     ) -> Result<Page, StoreError> {
-        self.told(page(self.conn, query, from, side, limit, FEW_HITS))
+        self.told(page(self.conn, query, from, side, limit, MOST))
     }
 
     /// The lines of these requests as they stand at `now`, in no order; those that don't belong to the
@@ -56,12 +53,14 @@ impl Reading<'_> {
         now: Timestamp,
     ) -> Result<Vec<Row>, StoreError> {
         let hits: Vec<i64> = numbers.iter().map(|n| n.0).collect();
-        self.told(
-            Scan::new(query, None, Side::Forward)
+        let read = || {
+            let narrowing = Narrowing::of(self.conn, query)?;
+            Scan::new(query, &narrowing, None, Side::Forward)
                 .among(&hits)
                 .seen_at(now)
-                .run(self.conn, numbers.len()),
-        )
+                .run(self.conn, numbers.len())
+        };
+        self.told(read())
     }
 }
 
@@ -71,59 +70,76 @@ pub(super) fn page(
     from: Option<Place>,
     side: Side,
     limit: usize,
-    few_hits: u32,
+    most: Most,
 ) -> rusqlite::Result<Page> {
-    let beginnings: Vec<&str> = query
-        .filter
-        .terms
-        .iter()
-        .filter(|term| !term.not)
-        .filter_map(|term| match &term.test {
-            Test::Word(word) => Some(word.as_str()),
-            _ => None,
-        })
-        .collect();
-    let expression = search::expression(beginnings.iter().copied());
-    let mut scan = Scan::new(query, from, side);
-    if !expression.is_empty() {
-        let wanted = search::all_of(beginnings.iter().copied());
-        let looked = Scan::new(query, from, side)
-            .probing(&wanted, Some(FIRST_LOOK))
-            .run(conn, limit + 1)?;
+    let narrowing = Narrowing::of(conn, query)?;
+    let scan = || Scan::new(query, &narrowing, from, side);
+    if query.filter.is_empty() {
+        return Ok(cut(scan().run(conn, limit + 1)?, side, limit));
+    }
+    let looked = scan().looking(FIRST_LOOK).run(conn, limit + 1)?;
+    if looked.len() > limit {
+        return Ok(cut(looked, side, limit));
+    }
+    if looked.len() >= (limit / 4).max(1) {
+        // The page can't be far: twice as far as it would be if the rest were like the beginning.
+        let rows = FIRST_LOOK * (limit + 1) / looked.len() * 2;
+        let looked = scan().looking(rows).run(conn, limit + 1)?;
         if looked.len() > limit {
             return Ok(cut(looked, side, limit));
         }
-        let hits: Vec<i64> = conn
-            .prepare_cached(
-                "SELECT rowid FROM request_words WHERE request_words MATCH ?1 LIMIT ?2",
-            )?
-            .query_map(params![expression, few_hits + 1], |row| row.get(0))?
-            .collect::<rusqlite::Result<_>>()?;
-        if hits.len() > few_hits as usize {
-            return Ok(cut(
-                probed(conn, query, from, side, &wanted, limit + 1)?,
-                side,
-                limit,
-            ));
-        }
-        scan = scan.among(&hits);
     }
-    Ok(cut(scan.run(conn, limit + 1)?, side, limit))
+    let Found { hits, done } = hits::find(conn, query, &narrowing, most)?;
+    let rows = match hits {
+        Hits::Few(numbers) => scan().without(done).among(&numbers).run(conn, limit + 1)?,
+        Hits::Many(numbers) => {
+            let scan = || scan().without(done.clone()).marked(numbers.clone());
+            band_by_band(conn, query, side, limit + 1, scan)?
+        }
+        Hits::Untold => band_by_band(conn, query, side, limit + 1, scan)?,
+    };
+    Ok(cut(rows, side, limit))
 }
 
-/// The rows of a list in which all the `wanted` words are, found by looking through it.
+/// The rows of a list among these requests alone, for which `done` holds already.
+pub(super) fn among(
+    conn: &Connection,
+    query: &PartQuery,
+    narrowing: &Narrowing<'_>,
+    done: Vec<Done>,
+    hits: &[i64],
+    limit: usize,
+) -> rusqlite::Result<Vec<Row>> {
+    Scan::new(query, narrowing, None, Side::Forward)
+        .without(done)
+        .among(hits)
+        .run(conn, limit)
+}
+
+/// The rows that a filter leaves of the first so many of a list.
+pub(super) fn looked_through(
+    conn: &Connection,
+    query: &PartQuery,
+    narrowing: &Narrowing<'_>,
+    rows: usize,
+    limit: usize,
+) -> rusqlite::Result<Vec<Row>> {
+    Scan::new(query, narrowing, None, Side::Forward)
+        .looking(rows)
+        .run(conn, limit)
+}
+
+/// The rows of a list that has to be looked through.
 ///
 /// Band after band: in one query each of their runs would be looked through as far as its first row,
 /// which in a run without any is to its end.
-fn probed(
+fn band_by_band<'a>(
     conn: &Connection,
     query: &PartQuery,
-    from: Option<Place>,
     side: Side,
-    wanted: &str,
     limit: usize,
+    scan: impl Fn() -> Scan<'a>,
 ) -> rusqlite::Result<Vec<Row>> {
-    let scan = || Scan::new(query, from, side).probing(wanted, None);
     let mut bands: Vec<Band> = match query.part {
         Part::All | Part::Mine | Part::Free | Part::Late => (1..=LAST_BAND).map(Band).collect(),
         Part::Waiting | Part::Backlog | Part::Solved => return scan().run(conn, limit),
@@ -158,6 +174,40 @@ fn cut(mut rows: Vec<Row>, side: Side, limit: usize) -> Page {
     Page { rows, more }
 }
 
+/// What the wanted requests have in common, as a condition on rows of `request` and its values.
+pub(super) fn narrowing(
+    conn: &Connection,
+    wanted: &Wanted,
+) -> rusqlite::Result<(String, Vec<(String, Value)>)> {
+    let query = PartQuery {
+        part: wanted.part.unwrap_or(Part::All),
+        agent: wanted.agent.clone(),
+        filter: wanted.filter.clone(),
+        zone: wanted.zone.clone(),
+        as_of: wanted.as_of,
+    };
+    let narrowing = Narrowing::of(conn, &query)?;
+    let mut scan = Scan::new(&query, &narrowing, None, Side::Forward);
+    let AsOf { now, at_risk, .. } = wanted.as_of;
+    scan.bind(":now", now.as_millisecond());
+    scan.bind(":seen", now.as_millisecond());
+    scan.bind(":at_risk", at_risk.as_millisecond());
+    scan.bind(":agent", wanted.agent.clone());
+    let mut condition = match wanted.part {
+        None => "1".to_owned(),
+        Some(Part::All | Part::Mine | Part::Free | Part::Late) => scan.visible(),
+        Some(Part::Waiting) => "wake_at > :seen".to_owned(),
+        Some(Part::Backlog) => "backlog = 1".to_owned(),
+        Some(Part::Solved) => "status IN ('solved', 'closed')".to_owned(),
+    };
+    condition.push_str(&scan.asked("request"));
+    if let Some(since) = wanted.since {
+        scan.bind(":since", since.as_millisecond());
+        condition.push_str(" AND id IN (SELECT request FROM event WHERE at >= :since)");
+    }
+    Ok((condition, scan.values.0))
+}
+
 /// How SQLite goes about a page of a list, step by step.
 #[cfg(test)]
 pub(super) fn plan(
@@ -166,7 +216,9 @@ pub(super) fn plan(
     from: Option<Place>,
     side: Side,
 ) -> Vec<String> {
-    let sql = Scan::new(query, from, side).sql(50).expect("a query");
+    let narrowing = Narrowing::of(conn, query).expect("a filter");
+    let mut scan = Scan::new(query, &narrowing, from, side);
+    let sql = scan.sql(50).expect("a query");
     conn.prepare(&format!("EXPLAIN QUERY PLAN {sql}"))
         .and_then(|mut q| q.raw_query().mapped(|row| row.get(3)).collect())
         .expect("a plan")
@@ -175,13 +227,19 @@ pub(super) fn plan(
 /// One list query on its way to SQL.
 struct Scan<'a> {
     query: &'a PartQuery,
+    narrowing: &'a Narrowing<'a>,
     from: Option<Place>,
     backward: bool,
+    /// The only requests that are looked at, as JSON.
     hits: Option<String>,
-    probe: bool,
+    /// Whether only those are taken whose bits are set.
+    marked: bool,
+    /// What of the filter holds already.
+    done: Vec<Done>,
+    /// So many rows of the list are looked at, whatever they are.
     look: Option<usize>,
     band: Option<Band>,
-    values: Vec<(String, Value)>,
+    values: Bound,
 }
 
 /// A run of the index in which all rows have one band and one priority.
@@ -229,17 +287,23 @@ const BAND_OF_ROW: &str = "CASE priority WHEN 0 THEN 1 WHEN 1 THEN 2 ELSE CASE \
     WHEN next_at <= :at_risk THEN 4 ELSE 5 END END";
 
 impl<'a> Scan<'a> {
-    fn new(query: &'a PartQuery, from: Option<Place>, side: Side) -> Self {
-        let backward = side == Side::Backward;
+    fn new(
+        query: &'a PartQuery,
+        narrowing: &'a Narrowing<'a>,
+        from: Option<Place>,
+        side: Side,
+    ) -> Self {
         Self {
             query,
+            narrowing,
             from,
-            backward,
+            backward: side == Side::Backward,
             hits: None,
-            probe: false,
+            marked: false,
+            done: Vec::new(),
             look: None,
             band: None,
-            values: Vec::new(),
+            values: Bound::default(),
         }
     }
 
@@ -255,11 +319,22 @@ impl<'a> Scan<'a> {
         self
     }
 
-    /// Looks for these words in the texts of each row; of so many rows, or of as many as it takes.
-    fn probing(mut self, wanted: &str, rows: Option<usize>) -> Self {
-        self.bind(":probe", wanted.to_owned());
-        self.probe = true;
-        self.look = rows;
+    /// Takes those alone whose bits are set.
+    fn marked(mut self, numbers: Numbers) -> Self {
+        self.bind(":marked", numbers.0);
+        self.marked = true;
+        self
+    }
+
+    /// Asks no more of the filter what holds already.
+    fn without(mut self, done: Vec<Done>) -> Self {
+        self.done = done;
+        self
+    }
+
+    /// Looks through the first rows of the list and no further.
+    fn looking(mut self, rows: usize) -> Self {
+        self.look = Some(rows);
         self
     }
 
@@ -271,9 +346,13 @@ impl<'a> Scan<'a> {
     }
 
     fn bind(&mut self, name: &str, value: impl Into<Value>) {
-        if !self.values.iter().any(|(known, _)| known == name) {
-            self.values.push((name.to_owned(), value.into()));
-        }
+        self.values.bind(name, value);
+    }
+
+    /// What the filter asks of the row `of`, with ` AND ` before each.
+    fn asked(&mut self, of: &str) -> String {
+        let done = |what| self.done.contains(&what);
+        self.narrowing.conditions(of, &mut self.values, &done)
     }
 
     fn run(mut self, conn: &Connection, limit: usize) -> rusqlite::Result<Vec<Row>> {
@@ -281,8 +360,8 @@ impl<'a> Scan<'a> {
             return Ok(Vec::new());
         };
         let mut statement = conn.prepare_cached(&sql)?;
-        let mut bound: Vec<(&str, &dyn ToSql)> = Vec::with_capacity(self.values.len());
-        for (name, value) in &self.values {
+        let mut bound: Vec<(&str, &dyn ToSql)> = Vec::with_capacity(self.values.0.len());
+        for (name, value) in &self.values.0 {
             if statement.parameter_index(name)?.is_some() {
                 bound.push((name, value));
             }
@@ -303,7 +382,7 @@ impl<'a> Scan<'a> {
         if let Some(rows) = self.look {
             self.bind(":page", counted(rows));
             self.bind(":limit", counted(limit));
-            found = format!(" WHERE {} LIMIT :limit", search::found(":probe", "r"));
+            found = format!(" WHERE 1{} LIMIT :limit", self.asked("r"));
         }
         let keys = self.keys()?;
         self.bind(":agent", self.query.agent.clone());
@@ -488,76 +567,18 @@ impl<'a> Scan<'a> {
         format!("(working = 1 OR wake_at <= :seen){}", self.whose())
     }
 
-    /// The filter's terms as conditions, each with ` AND ` before it.
+    /// What is asked of each row of the list while it is read, each with ` AND ` before it.
     fn narrowed(&mut self) -> String {
         let mut sql = String::new();
         if let Some(hits) = self.hits.clone() {
             self.bind(":hits", hits);
             sql.push_str(" AND number IN (SELECT value FROM json_each(:hits))");
         }
-        if self.probe && self.look.is_none() {
-            let _ = write!(sql, " AND {}", search::found(":probe", "request"));
+        if self.marked {
+            sql.push_str(" AND is_among(:marked, number)");
         }
-        let query = self.query;
-        // All the words that must not stand there are one question: a long text pasted into the filter
-        // must not become more conditions than SQLite takes.
-        let unwanted = search::any_of(
-            query
-                .filter
-                .terms
-                .iter()
-                .filter(|term| term.not)
-                .filter_map(|term| match &term.test {
-                    Test::Word(word) => Some(word.as_str()),
-                    _ => None,
-                }),
-        );
-        if !unwanted.is_empty() {
-            self.bind(":unwanted", unwanted);
-            let _ = write!(sql, " AND NOT {}", search::found(":unwanted", "request"));
-        }
-        for (place, term) in query.filter.terms.iter().enumerate() {
-            let name = format!(":term{place}");
-            let test = match &term.test {
-                Test::Word(_) => continue,
-                Test::Number(number) => {
-                    self.bind(&name, *number);
-                    format!("number = {name}")
-                }
-                Test::Priority(priority) => {
-                    self.bind(&name, i64::from(priority.rank()));
-                    format!("priority = {name}")
-                }
-                Test::Status(status) => {
-                    self.bind(&name, status.code().to_owned());
-                    format!("status = {name}")
-                }
-                Test::Channel(channel) => {
-                    self.bind(&name, channel.code().to_owned());
-                    format!("channel = {name}")
-                }
-                Test::Kind(kind) => {
-                    self.bind(&name, kind.code().to_owned());
-                    format!("kind = {name}")
-                }
-                Test::Tag(tag) => {
-                    self.bind(&name, tag.clone());
-                    format!(
-                        "EXISTS(SELECT 1 FROM request_tag t \
-                         WHERE t.tag = {name} AND t.number = request.number)"
-                    )
-                }
-                Test::Category(category) => {
-                    self.bind(&name, category.clone());
-                    format!("category IS {name}")
-                }
-                Test::Assignee(agent) => {
-                    self.bind(&name, agent.clone().map_or(Value::Null, Value::Text));
-                    format!("assignee IS {name}")
-                }
-            };
-            let not = if term.not { "NOT " } else { "" };
-            let _ = write!(sql, " AND {not}({test})");
+        if self.look.is_none() {
+            sql.push_str(&self.asked("request"));
         }
         sql
     }

@@ -47,6 +47,8 @@ pub(super) struct Outside<'a> {
     pub(super) subject: &'a str,
     /// Source and external id of an import.
     pub(super) source: Option<(&'a str, &'a str)>,
+    /// The number that it is to have; none: the next one.
+    pub(super) number: Option<Number>,
 }
 
 /// The values that a row has of what is folded and computed, besides others: one list for a new row and
@@ -100,11 +102,11 @@ pub(super) fn insert(
 ) -> rusqlite::Result<Number> {
     let computed = Computed::of(request, now, policy);
     conn.prepare_cached(
-        "INSERT INTO request(id, version, subject, client, channel, kind, priority, status, category,
+        "INSERT INTO request(number, id, version, subject, client, channel, kind, priority, status, category,
             product, place, process, tags, assignee, received, waiting_since, pauses, due, due_by_hand,
             next_word, follow_up, snoozed_until, first_reply, solved, closed, agreement, close_reason,
             backlog, next_at, next_kind, working, wake_at, alarm_at, source, external_id)
-         VALUES(:id, :version, :subject, :client, :channel, :kind, :priority, :status, :category,
+         VALUES(:number, :id, :version, :subject, :client, :channel, :kind, :priority, :status, :category,
             :product, :place, :process, :tags, :assignee, :received, :waiting_since, :pauses, :due,
             :due_by_hand, :next_word, :follow_up, :snoozed_until, :first_reply, :solved, :closed,
             :agreement, :close_reason, :backlog, :next_at, :next_kind, :working, :wake_at, :alarm_at,
@@ -113,6 +115,7 @@ pub(super) fn insert(
     .execute(folded!(
         request,
         computed,
+        ":number": outside.number.map(|number| number.0),
         ":id": Id(request.id.0),
         ":subject": outside.subject,
         ":source": outside.source.map(|(source, _)| source),

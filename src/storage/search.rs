@@ -38,11 +38,24 @@ pub(super) fn feed(conn: &Connection, number: Number) -> rusqlite::Result<()> {
     )
 }
 
-/// Writes the words of one request whose texts are at hand; `client` is folded already.
+/// Writes the words of one request anew whose texts are at hand; `client` is folded already.
+fn write(
+    conn: &Connection,
+    number: Number,
+    subject: &str,
+    client: &str,
+    body: &str,
+) -> rusqlite::Result<()> {
+    conn.prepare_cached("DELETE FROM request_words WHERE rowid = ?1")?
+        .execute([number.0])?;
+    add(conn, number, subject, client, body)
+}
+
+/// Writes the words of one request that has none yet; `client` is folded already.
 ///
 /// The words are parted here and in [`expression`] alike: a word that the index parted once more would
 /// be a phrase there, which it can't look for.
-pub(super) fn write(
+pub(super) fn add(
     conn: &Connection,
     number: Number,
     subject: &str,
@@ -51,7 +64,7 @@ pub(super) fn write(
 ) -> rusqlite::Result<()> {
     let end = searched(body);
     conn.prepare_cached(
-        "INSERT OR REPLACE INTO request_words(rowid, subject, client, body) VALUES(?1, ?2, ?3, ?4)",
+        "INSERT INTO request_words(rowid, subject, client, body) VALUES(?1, ?2, ?3, ?4)",
     )?
     .execute(params![
         number.0,
@@ -89,27 +102,8 @@ pub(super) fn expression<'a>(beginnings: impl IntoIterator<Item = &'a str>) -> S
     expression
 }
 
-/// The words of these beginnings as [`found`] takes them, all of which must be there.
-pub(super) fn all_of<'a>(beginnings: impl IntoIterator<Item = &'a str>) -> String {
-    let each: Vec<String> = beginnings.into_iter().map(wanted).collect();
-    each.join(" ")
-}
-
-/// The words of these beginnings as [`found`] takes them, those of any one of which must be there.
-pub(super) fn any_of<'a>(beginnings: impl IntoIterator<Item = &'a str>) -> String {
-    let each: Vec<String> = beginnings
-        .into_iter()
-        .map(wanted)
-        .filter(|words| !words.is_empty())
-        .collect();
-    each.join("\n")
-}
-
-fn wanted(beginning: &str) -> String {
-    parted(&fold(beginning))
-}
-
-/// Whether the words of the value `wanted` begin words of the request in the row `of`, asked of its texts themselves.
+/// Whether the words of the value `wanted` begin words of the request in the row `of`, asked of its texts
+/// themselves: folded, all of those in one line of it.
 ///
 /// To ask the index about one request costs as much as to ask it about all: it puts together every
 /// word with that beginning first. The texts of one request are read and folded in microseconds; the

@@ -2,9 +2,12 @@
 
 mod acts;
 mod clients;
+mod copies;
 mod creation;
 mod door;
+mod filter;
 mod history;
+mod leaving;
 mod opening;
 mod order;
 mod partial;

@@ -11,7 +11,7 @@ use jiff::tz::TimeZone;
 use super::{Arg, Texts};
 use crate::domain::change::Refusal;
 use crate::domain::fault::StoreError;
-use crate::domain::filter::{FIELDS, FilterError};
+use crate::domain::filter::{Field, FilterError, Mistake};
 use crate::domain::when::WhenError;
 use crate::domain::words::UnknownWord;
 
@@ -120,19 +120,41 @@ impl Texts {
         }
     }
 
-    /// Says which part of a filter isn't understood.
+    /// Says what of a filter isn't understood.
     pub fn filter_error(&self, error: &FilterError) -> Told {
-        match error {
-            FilterError::Field { field, nearest } => Told {
+        let of = |id, field: &Field, value: &str, remedy| Told {
+            what: self.with(
+                id,
+                &[("field", field.code().into()), ("word", value.into())],
+            ),
+            remedy,
+        };
+        let takes = |field: &Field| {
+            if let Some(words) = field.words() {
+                return self.meant(None, words);
+            }
+            let examples = field.examples().join(", ");
+            self.with("fault-filter-takes", &[("examples", (&examples).into())])
+        };
+        match &error.mistake {
+            Mistake::Field { field, nearest } => Told {
                 what: self.with("fault-filter-field", &[("field", field.into())]),
-                remedy: self.meant(*nearest, &FIELDS),
+                remedy: self.meant(Some(nearest), Field::CODES),
             },
-            FilterError::Value { field, word } => Told {
-                what: self.with(
-                    "fault-filter-value",
-                    &[("field", (*field).into()), ("word", (&word.word).into())],
-                ),
-                remedy: self.meant(word.nearest, word.known),
+            Mistake::Word { field, word } => of(
+                "fault-filter-value",
+                field,
+                &word.word,
+                self.meant(word.nearest, word.known),
+            ),
+            Mistake::Missing { field } => of("fault-filter-missing", field, "", takes(field)),
+            Mistake::Value { field, value } => of("fault-filter-not", field, value, takes(field)),
+            Mistake::Unsigned { field, value } => {
+                of("fault-filter-unsigned", field, value, takes(field))
+            }
+            Mistake::TooMany { most } => Told {
+                what: self.with("fault-filter-many", &[("most", (*most).into())]),
+                remedy: self.attr("fault-filter-many", "remedy"),
             },
         }
     }
@@ -303,5 +325,12 @@ mod tests {
             remedy("priority:xyz"),
             "There are: urgent, high, normal, low."
         );
+        assert_eq!(remedy("age:>7x"), "Understood are age:>7d, age:<1h30m.");
+        for filter in ["is:", "tag:", "due:4h", "due:soon"] {
+            if let Err(error) = Filter::parse(filter) {
+                let told = texts.filter_error(&error);
+                assert!(!told.what.is_empty() && !told.remedy.is_empty(), "{filter}");
+            }
+        }
     }
 }

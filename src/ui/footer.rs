@@ -10,7 +10,7 @@ use crate::app::available::available;
 use crate::app::overlay::Overlay;
 use crate::app::{Said, Screen};
 use crate::domain::safe::Safe;
-use crate::keymap::{Action, Global, MenuAction, Row};
+use crate::keymap::{Action, FieldAction, FilterAction, Global, MenuAction, QueueAction, Row};
 
 /// The notice or place line, the rule, the keys.
 pub(super) const HEIGHT: u16 = 3;
@@ -154,7 +154,7 @@ fn place(pen: &Pen<'_>) -> Safe {
             .model
             .views
             .get(queue.view)
-            .is_some_and(|view| !view.meaning().1.is_empty());
+            .is_some_and(|view| view.meaning().is_ok_and(|(_, own)| !own.is_empty()));
     let total = if queue.more_below {
         queue
             .query
@@ -186,6 +186,7 @@ fn keys(pen: &Pen<'_>, frame: &mut Frame<'_>, area: Rect) {
         .filter(|row| available(pen.model, row.action).is_ok())
         .filter(|row| row.action != Action::Menu(MenuAction::Accept) || has_choice(pen))
         .filter(|row| row.action != Action::Global(Global::Back) || has_way_out(pen))
+        .filter(|row| is_of_use_to_filter(pen, row.action))
         // From elsewhere Esc comes first; to leave the desk is offered where nothing is under way.
         .filter(|row| row.action != Action::Global(Global::Quit) || !has_way_out(pen))
         .collect();
@@ -244,6 +245,25 @@ fn has_choice(pen: &Pen<'_>) -> bool {
     )
 }
 
+/// Whether an action of the filter does something here and now: there is an offer to take, or something
+/// to be seen elsewhere.
+fn is_of_use_to_filter(pen: &Pen<'_>, action: Action) -> bool {
+    let queue = &pen.model.queue;
+    match action {
+        Action::Filter(FilterAction::Complete | FilterAction::CompleteBack) => {
+            queue.offers.is_some()
+        }
+        Action::Filter(FilterAction::Elsewhere) | Action::Queue(QueueAction::Elsewhere) => {
+            !queue.elsewhere.found.is_empty() || queue.beyond.is_some()
+        }
+        // The line is one field; what goes on from it is the row.
+        Action::Field(FieldAction::NextField) => {
+            queue.typing.is_none() || !pen.model.overlays.is_empty()
+        }
+        _ => true,
+    }
+}
+
 /// Whether Esc leads anywhere from here.
 fn has_way_out(pen: &Pen<'_>) -> bool {
     let model = pen.model;
@@ -253,6 +273,7 @@ fn has_way_out(pen: &Pen<'_>) -> bool {
         || model.queue.typing.is_some()
         || model.queue.reading_aside
         || !model.queue.filter_text.is_empty()
+        || model.queue.beyond.is_some()
         || !model.queue.marked.is_empty()
         || matches!(model.overlays.last(), Some(Overlay::Sent))
 }

@@ -4,12 +4,15 @@
 //! [`pen`] writes into the buffer. What drawing learns (how many rows fit) goes back as
 //! [`crate::app::Regions`].
 
+pub(crate) mod filter;
 mod footer;
+pub(crate) mod line;
 mod looking;
 mod overlays;
 pub mod pen;
 pub mod text;
 pub mod theme;
+pub(crate) mod views;
 pub mod words;
 
 use ratatui::Frame;

@@ -4,16 +4,17 @@ use ratatui::Frame;
 use ratatui::layout::{Position, Rect};
 use ratatui::widgets::{Block, Clear};
 
+use super::line::field;
 use super::looking;
 use super::pen::Pen;
-use super::text;
 use super::theme::Role;
-use crate::app::field::Field;
+use super::{text, views};
 use crate::app::form::{Form, FormFor, Line};
 use crate::app::overlay::{Ask, Choose, Explain, Overlay, Palette, Stale};
 use crate::app::update::overlays::found;
 use crate::app::{Regions, Said, Screen};
 use crate::domain::change::Change;
+use crate::domain::filter::Field;
 use crate::domain::safe::Safe;
 use crate::keymap::{Action, Group, Row, Scope};
 
@@ -29,6 +30,7 @@ pub(super) fn draw(pen: &Pen<'_>, frame: &mut Frame<'_>, area: Rect, regions: &m
             Overlay::Explain(state) => explain(pen, frame, area, state),
             Overlay::Stale(state) => stale(pen, frame, area, state),
             Overlay::Look(state) => looking::draw(pen, frame, area, state, regions),
+            Overlay::Views(state) => views::draw(pen, frame, area, state),
             Overlay::Sent => sent(pen, frame, area),
         }
     }
@@ -93,43 +95,6 @@ pub(super) fn open(
     inside
 }
 
-/// Draws a typed line and puts the cursor into it; gives the columns that it took.
-fn field(
-    pen: &Pen<'_>,
-    frame: &mut Frame<'_>,
-    at: (u16, u16),
-    room: usize,
-    field: &Field,
-    cursor: bool,
-) {
-    let before = Safe::line(field.before_cursor());
-    let whole = Safe::line(field.text());
-    let ahead = text::width(&before);
-    // A line longer than its room shows the part that is being typed.
-    let skip = (ahead + 1).saturating_sub(room);
-    let shown = skip_width(&whole, skip);
-    pen.put(frame.buffer_mut(), at, room, &Safe::line(shown), Role::Text);
-    if cursor {
-        let x = at.0 + u16::try_from(ahead - skip.min(ahead)).unwrap_or(0);
-        frame.set_cursor_position(Position::new(x, at.1));
-    }
-}
-
-/// What is left of a text after its first `skip` columns.
-fn skip_width(text: &str, skip: usize) -> &str {
-    if skip == 0 {
-        return text;
-    }
-    let mut width = 0;
-    for (at, c) in text.char_indices() {
-        if width >= skip {
-            return &text[at..];
-        }
-        width += text::width(c.encode_utf8(&mut [0; 4]));
-    }
-    ""
-}
-
 fn help(pen: &Pen<'_>, frame: &mut Frame<'_>, area: Rect, scroll: usize, regions: &mut Regions) {
     let rows: Vec<Row> = pen
         .model
@@ -146,7 +111,9 @@ fn help(pen: &Pen<'_>, frame: &mut Frame<'_>, area: Rect, scroll: usize, regions
         Scope::Detail,
         Scope::Editor,
         Scope::Sent,
+        Scope::Filter,
         Scope::Field,
+        Scope::Views,
         Scope::Menu,
     ] {
         if !helps(pen, scope) {
@@ -171,6 +138,9 @@ fn help(pen: &Pen<'_>, frame: &mut Frame<'_>, area: Rect, scroll: usize, regions
             let keys: Vec<String> = row.keys.iter().map(ToString::to_string).collect();
             let help = pen.texts.attr(&row.action.text_id(), "help");
             lines.push((Safe::line(&keys.join("  ")), Safe::line(&help), Role::Text));
+        }
+        if scope == Scope::Filter {
+            lines.extend(filter_help(pen));
         }
     }
     let inside = open_whole(pen, frame, area, &pen.word("help-title"));
@@ -216,10 +186,37 @@ fn help(pen: &Pen<'_>, frame: &mut Frame<'_>, area: Rect, scroll: usize, regions
     frame.set_cursor_position(Position::new(inside.x, inside.y));
 }
 
+/// What a filter takes: every field as it looks in use.
+fn filter_help(pen: &Pen<'_>) -> Vec<(Safe, Safe, Role)> {
+    let head = |id| (pen.word(id), Safe::default(), Role::Strong);
+    let mut lines = vec![
+        (Safe::default(), Safe::default(), Role::Text),
+        head("help-filter"),
+        (
+            Safe::from_static("refund \"my order\""),
+            pen.word("help-filter-words"),
+            Role::Text,
+        ),
+    ];
+    for field in Field::ALL {
+        // Two of them fit beside the names in the narrowest window.
+        for (at, examples) in field.examples().chunks(2).enumerate() {
+            let name = if at == 0 { field.code() } else { "" };
+            let examples = Safe::line(&examples.join("  "));
+            lines.push((Safe::from_static(name), examples, Role::Text));
+        }
+    }
+    for id in ["help-filter-terms", "help-filter-comma"] {
+        lines.push((Safe::default(), pen.word(id), Role::Text));
+    }
+    lines
+}
+
 /// Whether the keys of a scope work on this page, or in what opens over it.
 fn helps(pen: &Pen<'_>, scope: Scope) -> bool {
     match scope {
         Scope::Field | Scope::Menu => true,
+        Scope::Filter | Scope::Views => pen.model.screen == Screen::Queue,
         Scope::Sent => pen.model.screen == Screen::Compose,
         Scope::Global
         | Scope::List
@@ -238,6 +235,8 @@ const fn scope_code(scope: Scope) -> &'static str {
         Scope::Queue => "queue",
         Scope::Detail => "detail",
         Scope::Editor => "editor",
+        Scope::Filter => "filter",
+        Scope::Views => "views",
         Scope::Field => "field",
         Scope::Menu => "menu",
         Scope::Sent => "sent",
@@ -393,7 +392,7 @@ const fn hint(state: &Ask) -> &'static str {
         | AskFor::AgreedUntil(_)
         | AskFor::Due
         | AskFor::Assign
-        | AskFor::ViewName => "ask-hint",
+        | AskFor::View(_) => "ask-hint",
     }
 }
 

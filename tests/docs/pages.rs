@@ -87,12 +87,14 @@ fn what_the_readme_links_to_is_there() {
 }
 
 #[test]
-fn the_readme_tells_the_keys_and_commands_of_the_program() {
+fn the_readme_tells_the_keys_commands_and_filters_of_the_program() {
     let page = readme();
     let help = format!("\n```text\n{}```\n\n", printed(&["-h"]));
     let keys = format!("\n{}\n", printed(&["keys", "--markdown"]));
     let page = with_part(&page, "keys", &keys);
     let page = with_part(&page, "help", &help);
+    let filters = format!("\n{}\n", ringback::cli::filters::markdown());
+    let page = with_part(&page, "filters", &filters);
     check("README.md", &page);
 }
 

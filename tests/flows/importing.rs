@@ -3,6 +3,9 @@
 use super::*;
 use std::fs;
 
+use ringback::app::Msg;
+use ringback::app::import::{Going, News};
+
 const TICKETS: &str = "\
 id,subject,created,status
 1,Where is my parcel,2026-03-02 08:00,new
@@ -69,9 +72,28 @@ fn the_desk_goes_on_while_it_is_taken_in() {
     shows(&app, "stay until it is in");
     app.keys("s");
     assert!(!app.outside().quit);
-    app.keys("q l");
+    // The question goes with what it was about.
+    app.keys("q").release();
+    assert!(app.model().overlays.is_empty());
+    assert!(!app.outside().quit);
+    shows(&app, "tickets.csv: 3 rows: 2 new");
+    app.keys("<esc> I").type_text(&path).keys("<enter>").hold();
+    app.keys("<enter> q l");
     assert!(app.outside().quit);
-    app.release();
+}
+
+#[test]
+fn what_was_dropped_into_a_folder_keeps_nobody_at_the_desk() {
+    let mut app = desk();
+    app.take(Msg::Import(News::Going(Going {
+        file: "dropped.csv".to_owned(),
+        rows: 128,
+        percent: Some(42),
+        is_asked_for: false,
+    })));
+    shows(&app, "taking in dropped.csv, 42 %");
+    app.keys("q");
+    assert!(app.outside().quit);
 }
 
 #[test]

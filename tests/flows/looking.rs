@@ -41,10 +41,15 @@ fn a_filter_narrows_with_every_letter() {
 fn a_mistake_in_a_filter_gets_a_hint_and_keeps_the_list() {
     let mut app = desk();
     app.keys("/").paste("priority:urgnt");
-    shows(&app, "There is no priority");
-    assert!(!listed(&app).is_empty());
-    app.keys("<c-w>").type_text("prority:high");
-    shows(&app, "A filter has no field");
+    hides(&app, "There is no priority");
+    app.type_text(" ");
+    shows(&app, "There is no priority \"urgnt\". Did you mean urgent?");
+    assert_eq!(listed(&app).len(), 4);
+    app.keys("<c-w>").type_text("prority:high x");
+    shows(
+        &app,
+        "A filter has no field \"prority\". Did you mean priority?",
+    );
     app.keys("<esc>");
     assert_eq!(listed(&app).len(), 4);
 }

@@ -4,6 +4,7 @@
 
 mod acting;
 mod capture;
+mod filter;
 mod importing;
 mod looking;
 mod pictures;

@@ -27,13 +27,13 @@ config-hint-never-open = give at least one day its hours, such as mon = ["09:00-
 config-expects-text = words in quotes
 config-expects-switch = true or false
 config-expects-days = a whole number of days from 1 to 365
+config-expects-days-or-none = a whole number of days from 0 to 255
 config-expects-duration = a length of time such as "24h", "90m" or "3d"
 config-expects-time = a time of day such as "09:30"
 config-expects-hours = a list of hours such as ["09:00-12:30", "13:00-17:00"]
 config-expects-dates = a list of dates such as ["2026-12-24"]
 config-expects-zone = a time zone such as "Europe/Tallinn"
 config-expects-word = one of a few words
-config-expects-filter = what narrows the queue, such as "late" or "category:billing -channel:phone"
 config-expects-language = a language the program speaks
 config-expects-list = a list of words such as ["a", "b"]
 config-expects-letters = two strings of as many letters such as ["фыв", "asd"]

@@ -31,7 +31,19 @@ queue-place-open = { $at } of more
 filter-hint = words, or priority:high channel:phone tag:refund -assigned:nobody
 filter-searching = searching …
 filter-on = Esc shows everything again
-empty-filter = Nothing fits in this view; what waits or is solved has its own. Esc leaves
+filter-elsewhere = { $more ->
+    [yes] { $count }+ in { $part }
+   *[no] { $count } in { $part }
+}
+filter-elsewhere-key = { $found }: { $key }
+filter-beyond = in { $part }; { $key } goes on, Esc leaves
+empty-filter = Nothing fits in this view.
+empty-filter-elsewhere = Elsewhere: { $found }. { $key } shows them, Esc leaves the filter.
+empty-filter-nowhere = Nothing fits in any other either. Esc leaves the filter.
+view-mistake = The view «{ $name }» can't be shown: its filter has a mistake.
+view-mistake-remedy = V lists the views: e changes its filter there, or do it in the settings.
+views-title = Views
+views-hint = Enter shows it
 empty-view = Nothing stands here now.
 empty-desk = Nothing here yet.
 empty-desk-add = write down the first request
@@ -181,12 +193,15 @@ ask-agreed = Until when did the client of { $number } agree to wait?
 ask-duplicate = Under which number is { $number } kept?
 ask-duplicate-hint = the number, or a few words
 ask-view-name = Name of the view «{ $filter }»
+ask-view-rename = Another name for «{ $name }»
+ask-view-filter = What «{ $name }» shows
 ask-hint = Enter takes it, Esc leaves
 ask-time-hint = in 2h · 16:30 · tomorrow 10 · fri 9 · 25.11. 15:00
 echo-time = { $at }
 
 wrong-view-name = There is a view «{ $name }» already; take another name.
 wrong-empty = It needs a word.
+wrong-filter = { $what } { $remedy }
 wrong-hours = Hours are written as 09:00-12:30, 13:00-17:00.
 wrong-zone = There is no such zone. It is written as Europe/Tallinn; nothing here: the computer's own.
 wrong-zone-near = There is no such zone; was { $zone } meant?
@@ -247,7 +262,13 @@ help-scope-queue = In the queue
 help-scope-detail = On a request's page
 help-scope-editor = While writing
 help-scope-field = In a line or form
+help-scope-filter = In the filter's line
+help-scope-views = In the list of views
 help-scope-menu = In menus
+help-filter = What a filter takes
+help-filter-words = words by their beginnings, all of them in any order
+help-filter-terms = every term must hold; - before one turns it round
+help-filter-comma = a comma parts values of which one is enough
 help-scope-sent = After a reply
 
 sent-copied = Copied. Paste it to { $client }, then:
@@ -264,6 +285,9 @@ want-due = another due time
 
 told-not-copied = No clipboard was found: F2, then copy by hand.
 told-view-kept = «{ $name }» is a view now: { $digit } shows it.
+told-view-kept-last = «{ $name }» is a view now: V lists it, and can move it to a digit.
+told-view-deleted = «{ $name }» is no view any more; u brings it back.
+told-view-back = «{ $name }» is a view again.
 told-draft-kept = Kept as a draft.
 told-draft-there = The draft goes on where it was left.
 told-drafts-waiting = { $count ->
@@ -346,6 +370,7 @@ told-closed-silent = { $count ->
 told-left-as-it-is = Left as it is.
 
 failed-fault = A part of the program failed ({ $what }). What was confirmed is safe; start again when you can.
+failed-backup = Today's copy of the desk's file was not made: { $why }
 failed-config = The settings were not written: { $why }
 failed-no-request = There is no request { $number } any more.
 failed-nothing-written = There is nothing written yet; Esc leaves.
@@ -367,6 +392,8 @@ reason-ended = It is done: O opens it again.
 reason-no-view = There is no view with that digit.
 reason-nothing-marked = Nothing is marked: x marks.
 reason-no-filter = There is no filter to keep: / types one.
+reason-last-view = It is the only view.
+reason-no-view-deleted = No view was deleted since this list was opened.
 reason-narrow = The window is too narrow for two panes: Enter opens the request.
 reason-demo-already = This is the made-up day.
 reason-desk-in-use = The desk has requests; ringback demo opens a made-up day beside it.

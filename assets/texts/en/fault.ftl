@@ -81,6 +81,12 @@ fault-config-sample = `ringback config --example` shows every option with what i
 
 fault-filter-field = A filter has no field "{ $field }".
 fault-filter-value = There is no { $field } "{ $word }".
+fault-filter-missing = { $field }: lacks its value.
+fault-filter-not = { $field }:{ $word } isn't understood.
+fault-filter-unsigned = { $field }:{ $word } doesn't say whether less (<) or more (>).
+fault-filter-many = That is more than { $most } fields and values at once.
+    .remedy = Leave some out; words are taken in any number.
+fault-filter-takes = Understood are { $examples }.
 fault-word = "{ $word }" isn't known here.
 
 fault-when-empty = No time is given.

@@ -1,9 +1,15 @@
 # What keeps a source, or a record of it, from being imported.
 import-unreadable = It can't be read: { $error }.
 import-empty = Nothing stands in it. Is the export complete?
-import-not-utf8 = Line { $line } holds the bytes { $bytes }, which are not UTF-8. Other encodings can't be read yet: save it as UTF-8 and import that.
-import-json-not-lines = It is one JSON list, not JSON lines. Write one object on each line, for instance with: jq -c '.[]'
-import-duplicate-column = The header names { $column } twice, as columns { $first } and { $second }. Rename one of them.
+import-binary-workbook = It is a workbook of a spreadsheet program. Save the sheet as CSV there and import that.
+import-binary-old-office = It is a file of an older office program. Save the sheet as CSV there and import that.
+import-binary-archive = It is an archive or a compressed file. Unpack it and import what is in it.
+import-binary-picture = It is a picture. Import the text of it as CSV or JSON lines.
+import-binary-pdf = It is a PDF. Export the same as CSV and import that.
+import-binary-database = It is a database. Export the requests in it as CSV and import that.
+import-binary-utf32 = It is in UTF-32, which is not read. Save it as UTF-8 and import that.
+import-binary-other = It holds no text. Export the requests as CSV or JSON lines and import that.
+import-no-header = It has no line { $line }, on which the header should be. Leave --header away, and it is looked for.
 
 import-map-unknown-field = --map: there is no field { $name }.
 import-map-unknown-field-near = --map: there is no field { $name }. Did you mean { $nearest }?
@@ -16,12 +22,17 @@ import-map-unknown-column-near = { $field } is mapped to { $column }, but there 
 import-map-nothing-told = No column tells what a request is about. Map one: --map subject=COLUMN or --map text=COLUMN. There are: { $known }
 
 import-refused-ragged = Line { $line }: it has { $fields } fields, the header names { $columns }.
-import-refused-open-quote = Line { $line }: a quote opens in this record and never closes.
+import-refused-open-quote = Line { $line }: the quote that opens on line { $opened } closes nowhere. What stands below it was read on its own.
 import-refused-too-long = Line { $line }: it is longer than { $megabytes } MB. A quote that never closes may be the reason.
 import-refused-not-utf8 = Line { $line }: it holds the bytes { $bytes }, which are not UTF-8.
+import-refused-no-letter = Line { $line }: it holds a byte, or half of a character, that stands for nothing in the file's encoding.
 import-refused-not-an-object = Line { $line }: it is not a JSON object.
 import-refused-json-cut = Line { $line }: the JSON ends in the middle, after { $at } bytes.
-import-refused-json = Line { $line }: it is not JSON at byte { $at }: { $reason }.
+import-refused-json = Line { $line }: it is not JSON on line { $fault } at byte { $at }: { $reason }.
+import-refused-between = Line { $line }: a comma or a bracket is missing here between the records, or is too many.
+import-refused-too-deep = Line { $line }: it is nested deeper than { $limit } levels.
+import-refused-not-closed = Line { $line }: the JSON ends before its list does. Is the export complete?
+import-refused-no-list = Line { $line }: this object holds no list { $path }.
 import-refused-not-a-date = Line { $line }: { $column } is "{ $value }", which is not a date.
 import-refused-no-such-day = Line { $line }: { $column } is "{ $value }", and there is no such day.
 import-refused-no-such-time = Line { $line }: { $column } is "{ $value }", and there is no such time.

@@ -24,6 +24,7 @@ imported-none = { $file }: none of its rows could be imported.
 imported-no-setting = There is no [import.{ $name }] in the configuration.
 imported-no-settings = Keep a mapping there first: [import.{ $name }] with map = "FIELD=COLUMN,…"
 imported-mapping-help = How a mapping is written is told by: ringback import --help
+imported-no-encoding = There is no encoding { $name }.
 imported-zone = There is no time zone { $name }.
     .remedy = Give it by its name, such as America/New_York, or as UTC.
 
@@ -32,7 +33,19 @@ imported-comma = commas
 imported-semicolon = semicolons
 imported-tab = tabs
 imported-bar = bars
+imported-json = { $file }: JSON; source "{ $source }".
+imported-json-list = { $file }: JSON, the list "{ $list }" in it; source "{ $source }".
 imported-jsonl = { $file }: JSON lines; source "{ $source }".
+imported-encoding = Read as { $name }.
+imported-encoding-given = Read as { $name }, as asked.
+imported-encoding-letters = Read as { $name }, by its letters. If they look wrong, say --encoding NAME.
+imported-header =
+    { $passed ->
+        [one] The header is on line { $line }; the line before it was passed over. If it is another: --header LINE
+       *[other] The header is on line { $line }; the { $passed } lines before it were passed over. If it is another: --header LINE
+    }
+imported-no-header = There is no header: the columns are called #1, #2 and so on.
+imported-repeated = Some columns have one name; those after the first are called: { $columns }
 imported-mapping = Read as --map '{ $mapping }'
 imported-custom = Kept as they are, in custom fields: { $columns }
 imported-unseen = { $field } is mapped to { $column }, which no row has shown so far.
@@ -49,6 +62,11 @@ imported-dates-assumed-day-first = No date proves whether day or month comes fir
 progress-part = [{ $bar }] { $percent } %, { $rows }, { $left } left
 progress-seconds = { $count } s
 imported-progress = { $rows } rows, { $rate } a second
+imported-repaired =
+    { $count ->
+        [one] { $count } value was decoded wrongly before it came and is repaired ({ $was } read as { $read_as }); the original is kept.
+       *[other] { $count } values were decoded wrongly before they came and are repaired ({ $was } read as { $read_as }); the originals are kept.
+    }
 imported-dry-run = Dry run, nothing was written. It would come to:
 imported-counts = { $rows } rows: { $new } new, { $changed } changed, { $unchanged } unchanged, { $refused } refused; { $conflicts } conflicts.
 imported-backlog =

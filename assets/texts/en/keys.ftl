@@ -115,6 +115,30 @@ key-queue-next-pane = next pane
     .help = Goes to the pane beside the list.
 key-queue-look-round = look round
     .help = Fills a desk of its own with made-up requests to try things on.
+key-queue-elsewhere = look elsewhere
+    .help = Shows what the filter finds outside of this view: all, waiting, backlog, solved.
+key-queue-views = views
+    .help = Lists the views: to rename, change, order and delete them.
+
+key-filter-complete = complete
+    .help = Takes what is offered for the word before the cursor, and then the next; else the next row.
+key-filter-complete-back = complete back
+    .help = Takes the offer before; else the row before.
+key-filter-elsewhere = look elsewhere
+    .help = Shows what the filter finds outside of this view.
+
+key-views-rename = rename
+    .help = Gives the view another name.
+key-views-change = filter
+    .help = Changes what the view shows.
+key-views-earlier = earlier
+    .help = Moves the view to the digit before.
+key-views-later = later
+    .help = Moves the view to the digit after.
+key-views-delete = delete
+    .help = Deletes the view; u brings it back.
+key-views-undo = undo
+    .help = Brings back the view that was deleted last.
 
 key-detail-down = down
     .help = Scrolls one line down.

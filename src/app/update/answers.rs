@@ -2,7 +2,7 @@
 
 use jiff::SignedDuration;
 
-use super::{changes, grant, overlays, writing};
+use super::{changes, filter, grant, overlays, writing};
 use crate::app::effect::Effect;
 use crate::app::model::{AfterWork, Model, Screen, Work};
 use crate::app::msg::{Changes, Reply};
@@ -27,6 +27,8 @@ pub(super) fn take(model: &mut Model, reply: Reply) -> Vec<Effect> {
             page,
         } => page_came(model, ask, side, fresh, page),
         Reply::Changes { ask, changes } => changes_came(model, ask, changes),
+        Reply::Elsewhere { ask, found } => filter::elsewhere_is(model, ask, found),
+        Reply::Known(known) => filter::known_is(model, known),
         Reply::Counts(counts) => {
             match counts {
                 Ok(counts) => model.counts = counts,
@@ -142,6 +144,7 @@ fn page_came(
                 .as_ref()
                 .map_or(0, |query| model.counts.of(query.part));
             model.queue.replace(page, side, total, newest);
+            return filter::page_came(model);
         }
         Ok((page, _)) => model.queue.extend(page, side),
         Err(error) => store_failed(model, error),

@@ -86,6 +86,7 @@ fn take_in(model: &mut Model) -> Vec<Effect> {
     let file = look.source.file.clone();
     model.import.going = Some(Going {
         file: file.rsplit('/').next().unwrap_or(&file).to_owned(),
+        is_asked_for: true,
         ..Going::default()
     });
     model.import.is_stopping = false;
@@ -96,6 +97,12 @@ fn take_in(model: &mut Model) -> Vec<Effect> {
 pub(super) fn stop(model: &mut Model) -> Vec<Effect> {
     model.import.is_stopping = true;
     vec![Effect::StopImport]
+}
+
+/// Whether a file is being taken in that somebody has asked for.
+pub(super) fn is_asked_for(model: &Model) -> bool {
+    let going = model.import.going.as_ref();
+    going.is_some_and(|going| going.is_asked_for)
 }
 
 /// Asks whether to leave the desk while something is being taken in.
@@ -134,6 +141,14 @@ pub(super) fn take(model: &mut Model, news: News) -> Vec<Effect> {
         News::Idle => {
             model.import.going = None;
             model.import.is_stopping = false;
+            // Nothing is left to be asked about.
+            model.overlays.pop_if(|overlay| match overlay {
+                Overlay::Choose(choose) => {
+                    let mut picks = choose.choices.iter().map(|choice| &choice.pick);
+                    picks.any(|pick| *pick == Pick::LeaveImport)
+                }
+                _ => false,
+            });
         }
     }
     Vec::new()

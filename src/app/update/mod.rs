@@ -2,16 +2,17 @@
 
 mod acting;
 mod answers;
+mod filter;
 pub mod forms;
 mod importing;
 pub mod overlays;
+mod views;
 mod writing;
 
 use jiff::{SignedDuration, Timestamp, Unit};
 
 use super::available::available;
 use super::effect::Effect;
-use super::field::Field;
 use super::model::{AfterWork, Failed, Model, Notice, Screen, WishFor, Work};
 use super::msg::{Msg, Reply};
 use super::overlay::{Overlay, Palette};
@@ -85,6 +86,7 @@ fn waits_for(model: &Model, msg: &Msg) -> bool {
         | Msg::Copied(_)
         | Msg::Configured(_)
         | Msg::Import(_)
+        | Msg::NoBackup(_)
         | Msg::Fault(_)
         | Msg::Quit => return false,
     };
@@ -146,6 +148,10 @@ fn taken(model: &mut Model, msg: Msg) -> Vec<Effect> {
             Vec::new()
         }
         Msg::Import(news) => importing::take(model, news),
+        Msg::NoBackup(why) => {
+            model.fail(Said::plain("failed-backup").with("why", why));
+            Vec::new()
+        }
         Msg::Fault(what) => {
             model.fail(Said::plain("failed-fault").with("what", what));
             Vec::new()
@@ -270,8 +276,10 @@ pub(super) fn act(model: &mut Model, action: Action) -> Vec<Effect> {
         Action::Detail(action) => detail(model, action),
         Action::Request(action) => acting::request(model, action),
         Action::Editor(action) => writing::editor(model, action),
+        Action::Filter(action) => filter::act(model, action),
         Action::Field(action) => overlays::field(model, action),
         Action::Menu(action) => overlays::menu(model, action),
+        Action::Views(action) => views::act(model, action),
         Action::Sent(action) => writing::sent(model, action),
     }
 }
@@ -304,7 +312,7 @@ fn global(model: &mut Model, action: Global) -> Vec<Effect> {
             effects.push(Effect::Suspend);
             effects
         }
-        Global::Quit if model.import.going.is_some() && !model.quitting => {
+        Global::Quit if importing::is_asked_for(model) && !model.quitting => {
             importing::ask_to_leave(model);
             Vec::new()
         }
@@ -347,17 +355,16 @@ fn back(model: &mut Model) -> Vec<Effect> {
     }
     match model.screen {
         Screen::Queue if model.queue.typing.take().is_some() => {
-            model.queue.filter_error = None;
-            if model.queue.filter_text.is_empty() {
-                return Vec::new();
-            }
-            set_filter(model, String::new())
+            model.queue.offers = None;
+            filter::clear(model)
         }
         Screen::Queue if model.queue.reading_aside => {
             model.queue.reading_aside = false;
             Vec::new()
         }
-        Screen::Queue if !model.queue.filter_text.is_empty() => set_filter(model, String::new()),
+        Screen::Queue if !model.queue.filter_text.is_empty() || model.queue.beyond.is_some() => {
+            filter::clear(model)
+        }
         Screen::Queue if !model.queue.marked.is_empty() => {
             model.queue.marked.clear();
             Vec::new()
@@ -418,20 +425,17 @@ fn open(model: &mut Model) -> Vec<Effect> {
 
 fn queue(model: &mut Model, action: QueueAction) -> Vec<Effect> {
     if let Some(view) = action.view() {
-        model.queue.view = view;
-        model.queue.marked.clear();
-        return load_list(model, Side::Forward);
+        return views::show(model, view);
     }
     match action {
-        QueueAction::Filter => {
-            model.queue.typing = Some(Field::new(model.queue.filter_text.clone()));
-            Vec::new()
-        }
+        QueueAction::Filter => filter::begin(model),
+        QueueAction::Elsewhere => filter::elsewhere(model),
+        QueueAction::Views => views::open(model),
         QueueAction::ShowNew => {
             model.queue.follow = model.current();
             load_list(model, Side::Forward)
         }
-        QueueAction::SaveView => overlays::ask_view_name(model),
+        QueueAction::SaveView => views::ask_name(model),
         QueueAction::Mark => {
             model.queue.mark();
             Vec::new()
@@ -504,13 +508,17 @@ fn detail(model: &mut Model, action: DetailAction) -> Vec<Effect> {
 
 /// Reads the list of the shown view anew, from its first or its last row.
 pub(super) fn load_list(model: &mut Model, side: Side) -> Vec<Effect> {
-    let Some(view) = model.views.get(model.queue.view) else {
-        return Vec::new();
+    let (part, filter) = match model.view_meaning() {
+        Ok(meaning) => {
+            model.queue.view_error = None;
+            meaning
+        }
+        Err(error) => {
+            model.queue.show_mistake(error);
+            return Vec::new();
+        }
     };
-    let (part, filter) = view.meaning();
-    let query = model
-        .queue
-        .query(part, &filter, &model.desk.agent, model.as_of());
+    let query = model.queue.query(part, filter, &model.desk, model.as_of());
     let ask = model.ticket();
     vec![model.queue.load(ask, query, side, model.size.1)]
 }
@@ -524,17 +532,6 @@ pub(super) fn refresh(model: &mut Model, number: Option<Number>) -> Vec<Effect> 
         return load_list(model, Side::Forward);
     }
     changes(model).into_iter().collect()
-}
-
-/// Narrows the list to what is typed.
-pub(super) fn set_filter(model: &mut Model, text: String) -> Vec<Effect> {
-    model.queue.filter_text = text;
-    model.queue.read_filter();
-    if model.queue.filter_error.is_some() {
-        return Vec::new();
-    }
-    model.queue.follow = model.current();
-    load_list(model, Side::Forward)
 }
 
 /// Asks what has changed since the rows were read.

@@ -2,17 +2,16 @@
 
 use jiff::Timestamp;
 
-use super::{acting, forms, importing, load_list, set_filter};
+use super::{acting, filter, forms, importing, views};
 use crate::app::effect::Effect;
 use crate::app::field::Field;
 use crate::app::form::FormFor;
-use crate::app::model::{AfterWork, Model, Screen, View};
+use crate::app::model::{AfterWork, Model, Screen};
 use crate::app::overlay::{Ask, AskFor, Choice, Choose, Overlay, Palette, Pick, Wanted};
 use crate::app::said::Said;
 use crate::domain::change::{Change, Honest};
 use crate::domain::event::CloseReason;
 use crate::domain::fold::fold;
-use crate::domain::list::Side;
 use crate::domain::when::{self, WhenError};
 use crate::keymap::{Action, FieldAction, MenuAction};
 
@@ -65,6 +64,7 @@ pub(super) fn typed(model: &mut Model, c: char) -> Vec<Effect> {
             | Overlay::Explain(_)
             | Overlay::Stale(_)
             | Overlay::Look(_)
+            | Overlay::Views(_)
             | Overlay::Sent,
         ) => Vec::new(),
         None => match (&mut model.compose, &mut model.queue.typing) {
@@ -73,11 +73,7 @@ pub(super) fn typed(model: &mut Model, c: char) -> Vec<Effect> {
                 compose.changed(now);
                 Vec::new()
             }
-            (_, Some(field)) => {
-                field.type_char(c);
-                let text = field.text().to_owned();
-                set_filter(model, text)
-            }
+            (_, Some(_)) => filter::typed(model, c),
             _ => Vec::new(),
         },
     }
@@ -108,11 +104,7 @@ pub(super) fn paste(model: &mut Model, text: &str) -> Vec<Effect> {
                 compose.editor.paste(text);
                 compose.changed(now);
             }
-            (_, Some(field)) => {
-                field.paste(text);
-                let text = field.text().to_owned();
-                return set_filter(model, text);
-            }
+            (_, Some(_)) => return filter::paste(model, text),
             _ => {}
         },
     }
@@ -136,36 +128,7 @@ pub(super) fn field(model: &mut Model, action: FieldAction) -> Vec<Effect> {
         }
         Some(Overlay::Form(_)) => forms::press(model, action),
         Some(_) => Vec::new(),
-        None => in_filter(model, action),
-    }
-}
-
-fn in_filter(model: &mut Model, action: FieldAction) -> Vec<Effect> {
-    let Some(field) = &mut model.queue.typing else {
-        return Vec::new();
-    };
-    match action {
-        FieldAction::Accept => {
-            model.queue.typing = None;
-            Vec::new()
-        }
-        FieldAction::NextField | FieldAction::PrevField => {
-            let to = if action == FieldAction::NextField {
-                crate::keymap::ListAction::Down
-            } else {
-                crate::keymap::ListAction::Up
-            };
-            super::list(model, to)
-        }
-        other => {
-            field.edit(other);
-            let text = field.text().to_owned();
-            if text == model.queue.filter_text {
-                Vec::new()
-            } else {
-                set_filter(model, text)
-            }
-        }
+        None => filter::field(model, action),
     }
 }
 
@@ -286,6 +249,7 @@ pub(super) fn menu(model: &mut Model, action: MenuAction) -> Vec<Effect> {
                 .with("number", number.to_string());
             acting::write(model, targets, change, said, then)
         }
+        Some(Overlay::Views(_)) => views::menu(model, action),
         Some(Overlay::Explain(_)) => {
             if action == MenuAction::Accept {
                 model.overlays.pop();
@@ -325,6 +289,7 @@ pub(super) fn left(model: &mut Model, overlay: &Overlay) -> Vec<Effect> {
         | Overlay::Ask(_)
         | Overlay::Form(_)
         | Overlay::Explain(_)
+        | Overlay::Views(_)
         | Overlay::Sent => Vec::new(),
     }
 }
@@ -493,13 +458,10 @@ fn answered(model: &mut Model) -> Vec<Effect> {
             let said = Said::plain("told-assigned").with("agent", typed.as_str());
             acting::write_here(model, Change::Assign(Some(typed)), said)
         }
-        AskFor::ViewName if model.views.iter().any(|view| view.name == typed) => again(
-            model,
-            ask,
-            Said::plain("wrong-view-name").with("name", typed.as_str()),
-        ),
-        AskFor::ViewName if typed.is_empty() => again(model, ask, Said::plain("wrong-empty")),
-        AskFor::ViewName => save_view(model, &typed),
+        AskFor::View(asked) => match views::answered(model, asked, &typed) {
+            Ok(effects) => effects,
+            Err(wrong) => again(model, ask, wrong),
+        },
         AskFor::DuplicateOf => {
             let why = CloseReason::Duplicate;
             let reason = Some(typed).filter(|typed| !typed.is_empty());
@@ -510,50 +472,4 @@ fn answered(model: &mut Model) -> Vec<Effect> {
             )
         }
     }
-}
-
-/// Asks for the name of a view of what is filtered now.
-pub(super) fn ask_view_name(model: &mut Model) -> Vec<Effect> {
-    let title = Said::plain("ask-view-name").with("filter", model.queue.filter_text.as_str());
-    let (field, purpose) = (Field::default(), AskFor::ViewName);
-    model.overlays.push(Overlay::Ask(Ask {
-        title,
-        field,
-        purpose,
-        echo: None,
-    }));
-    Vec::new()
-}
-
-fn save_view(model: &mut Model, name: &str) -> Vec<Effect> {
-    let base = model
-        .views
-        .get(model.queue.view)
-        .map_or("", |view| view.filter.as_str());
-    let filter = format!("{base} {}", model.queue.filter_text)
-        .trim()
-        .to_owned();
-    match model.views.iter_mut().find(|view| view.name == name) {
-        Some(view) => view.filter = filter,
-        None => model.views.push(View {
-            name: name.to_owned(),
-            filter,
-        }),
-    }
-    model.queue.view = model
-        .views
-        .iter()
-        .position(|view| view.name == name)
-        .unwrap_or(0);
-    model.queue.filter_text.clear();
-    model.queue.read_filter();
-    let digit = model.queue.view + 1;
-    model.tell(
-        Said::plain("told-view-kept")
-            .with("name", name)
-            .with("digit", digit),
-    );
-    let mut effects = vec![Effect::SaveViews(model.views.clone())];
-    effects.extend(load_list(model, Side::Forward));
-    effects
 }

@@ -61,7 +61,10 @@ fn names_that_a_user_chooses_are_checked_where_there_is_a_closed_set() {
     assert_eq!(key, "import.crm.maps");
     assert_eq!(
         fault,
-        unknown_key(Some("import.crm.map"), &["map", "zone", "dates", "watch"])
+        unknown_key(
+            Some("import.crm.map"),
+            &["map", "zone", "dates", "encoding", "watch"]
+        )
     );
 }
 
@@ -349,10 +352,11 @@ fn the_policy_is_what_the_file_says() {
 }
 
 #[test]
-fn a_view_is_checked_as_the_queue_understands_it() {
-    let (line, _, key, fault) = fault("[[views]]\nname = \"a\"\nfilter = \"status:opne\"");
-    assert_eq!((line, key.as_str()), (3, "views.0.filter"));
-    assert!(
-        matches!(fault, Fault::BadValue { expected: Expected::Filter, nearest: Some(n), .. } if n == "open")
-    );
+fn a_view_with_a_mistake_stands_with_its_place_beside_the_others() {
+    let text = "[[views]]\nname = \"a\"\nfilter = \"all\"\n[[views]]\nname = \"b\"\nfilter = \"status:opne\"";
+    let config = Config::parse(text, None).unwrap();
+    assert_eq!(config.views[1].filter, "status:opne");
+    let lines = [0, 1].map(|view| config.place_of_view(view).map(|place| place.line));
+    assert_eq!(lines, [Some(3), Some(6)]);
+    assert_eq!(config.place_of_view(2), None);
 }

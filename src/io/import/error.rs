@@ -5,6 +5,7 @@
 use std::io;
 
 use super::date::{DateFault, Order};
+use super::encoding::Binary;
 use super::map::{MapError, MapSyntax};
 use super::values::excerpt;
 
@@ -20,17 +21,9 @@ pub enum ImportError {
     /// Nothing stands in it.
     #[error("import-empty")]
     Empty,
-    /// Its beginning is not UTF-8, the only encoding that is read.
-    #[error("import-not-utf8: line {line}: {bytes}")]
-    NotUtf8 {
-        /// The line of the first wrong byte.
-        line: u64,
-        /// The wrong bytes in hexadecimal.
-        bytes: String,
-    },
-    /// It is one JSON array, not an object on each line.
-    #[error("import-json-not-lines")]
-    JsonNotLines,
+    /// It holds no text.
+    #[error("import-binary: {0:?}")]
+    Binary(Binary),
     /// The header can't be read.
     #[error("import-header: line {line}: {reason:?}")]
     Header {
@@ -39,15 +32,11 @@ pub enum ImportError {
         /// What is wrong with it.
         reason: RefusedKind,
     },
-    /// The header names two columns alike.
-    #[error("import-duplicate-column: {name}")]
-    DuplicateColumn {
-        /// The name.
-        name: String,
-        /// The place of the first such column, from 1.
-        first: usize,
-        /// The place of the second.
-        second: usize,
+    /// It has fewer lines than the one on which its header was said to be.
+    #[error("import-no-header: line {line}")]
+    NoHeader {
+        /// The line that was given.
+        line: u64,
     },
     /// The mapping does not go with the source's columns.
     #[error(transparent)]
@@ -60,29 +49,29 @@ impl ImportError {
         match self {
             Self::Read(error) => ("import-unreadable", vec![("error", error.to_string())]),
             Self::Empty => ("import-empty", vec![]),
-            Self::NotUtf8 { line, bytes } => (
-                "import-not-utf8",
-                vec![("line", line.to_string()), ("bytes", bytes.clone())],
-            ),
-            Self::JsonNotLines => ("import-json-not-lines", vec![]),
+            Self::Binary(binary) => (binary.told(), vec![]),
             Self::Header { line, reason } => {
                 let (id, mut values) = reason.told();
                 values.push(("line", line.to_string()));
                 (id, values)
             }
-            Self::DuplicateColumn {
-                name,
-                first,
-                second,
-            } => (
-                "import-duplicate-column",
-                vec![
-                    ("column", excerpt(name)),
-                    ("first", first.to_string()),
-                    ("second", second.to_string()),
-                ],
-            ),
+            Self::NoHeader { line } => ("import-no-header", vec![("line", line.to_string())]),
             Self::Map(error) => error.told(),
+        }
+    }
+}
+
+impl Binary {
+    fn told(self) -> &'static str {
+        match self {
+            Self::Workbook => "import-binary-workbook",
+            Self::OldOffice => "import-binary-old-office",
+            Self::Archive => "import-binary-archive",
+            Self::Picture => "import-binary-picture",
+            Self::Pdf => "import-binary-pdf",
+            Self::Database => "import-binary-database",
+            Self::Utf32 => "import-binary-utf32",
+            Self::Other => "import-binary-other",
         }
     }
 }
@@ -175,28 +164,49 @@ pub enum RefusedKind {
         /// How many the header names.
         columns: usize,
     },
-    /// The source ends inside a quote that this record opens.
-    OpenQuote,
+    /// A quote opens in it that closes nowhere; the lines after it are read on their own.
+    OpenQuote {
+        /// The line on which the quote stands.
+        opened: u64,
+    },
     /// It is longer than a record may be.
     TooLong {
         /// How long it may be, in bytes.
         limit: usize,
     },
-    /// It is not UTF-8, the only encoding that is read.
+    /// The source is UTF-8, but this is not.
     NotUtf8 {
         /// The wrong bytes in hexadecimal.
         bytes: String,
     },
+    /// It holds what the source's encoding has no letter for.
+    NoLetter,
     /// It is JSON, but not an object.
     NotAnObject,
     /// The JSON ends in the middle.
     JsonCut {
-        /// Where, in bytes from 1.
+        /// After how many bytes.
         column: usize,
+    },
+    /// What stands between the records is not JSON: a comma or a bracket is missing or too many.
+    JsonBetween,
+    /// It is nested too deep.
+    TooDeep {
+        /// How deep it may be.
+        limit: u32,
+    },
+    /// The source ends before the list of records, or what holds it, does.
+    NotClosed,
+    /// An object among those that hold a list of records holds none.
+    NoList {
+        /// The names that should lead to it, with dots between them.
+        path: String,
     },
     /// It is not JSON.
     Json {
-        /// Where, in bytes from 1.
+        /// The line of the source on which the fault is.
+        line: u64,
+        /// Where in that line of the record, in bytes from 1.
         column: usize,
         /// What the parser says.
         reason: String,
@@ -224,7 +234,7 @@ impl Refused {
 
 impl RefusedKind {
     /// The message that tells it; the place is told by what carries it.
-    fn told(&self) -> Told {
+    pub(super) fn told(&self) -> Told {
         match self {
             Self::Ragged { fields, columns } => (
                 "import-refused-ragged",
@@ -233,20 +243,39 @@ impl RefusedKind {
                     ("columns", columns.to_string()),
                 ],
             ),
-            Self::OpenQuote => ("import-refused-open-quote", vec![]),
+            Self::OpenQuote { opened } => (
+                "import-refused-open-quote",
+                vec![("opened", opened.to_string())],
+            ),
             Self::TooLong { limit } => (
                 "import-refused-too-long",
                 vec![("megabytes", (limit / (1 << 20)).to_string())],
             ),
             Self::NotUtf8 { bytes } => ("import-refused-not-utf8", vec![("bytes", bytes.clone())]),
+            Self::NoLetter => ("import-refused-no-letter", vec![]),
             Self::NotAnObject => ("import-refused-not-an-object", vec![]),
             Self::JsonCut { column } => {
                 ("import-refused-json-cut", vec![("at", column.to_string())])
             }
-            Self::Json { column, reason } => (
+            Self::Json {
+                line,
+                column,
+                reason,
+            } => (
                 "import-refused-json",
-                vec![("at", column.to_string()), ("reason", reason.clone())],
+                vec![
+                    ("fault", line.to_string()),
+                    ("at", column.to_string()),
+                    ("reason", reason.clone()),
+                ],
             ),
+            Self::TooDeep { limit } => (
+                "import-refused-too-deep",
+                vec![("limit", limit.to_string())],
+            ),
+            Self::JsonBetween => ("import-refused-between", vec![]),
+            Self::NotClosed => ("import-refused-not-closed", vec![]),
+            Self::NoList { path } => ("import-refused-no-list", vec![("path", excerpt(path))]),
             Self::Date(DateFault::NotADate) => ("import-refused-not-a-date", vec![]),
             Self::Date(DateFault::NoSuchDay) => ("import-refused-no-such-day", vec![]),
             Self::Date(DateFault::NoSuchTime) => ("import-refused-no-such-time", vec![]),
@@ -276,15 +305,21 @@ mod tests {
                 fields: 1,
                 columns: 2,
             },
-            RefusedKind::OpenQuote,
+            RefusedKind::OpenQuote { opened: 1 },
             RefusedKind::TooLong { limit: 1 },
             RefusedKind::NotUtf8 { bytes: text() },
+            RefusedKind::NoLetter,
             RefusedKind::NotAnObject,
             RefusedKind::JsonCut { column: 1 },
             RefusedKind::Json {
+                line: 1,
                 column: 1,
                 reason: text(),
             },
+            RefusedKind::JsonBetween,
+            RefusedKind::TooDeep { limit: 1 },
+            RefusedKind::NotClosed,
+            RefusedKind::NoList { path: text() },
             date(DateFault::NotADate),
             date(DateFault::NoSuchDay),
             date(DateFault::NoSuchTime),
@@ -299,20 +334,19 @@ mod tests {
         let errors = [
             ImportError::Read(io::Error::other("x")),
             ImportError::Empty,
-            ImportError::NotUtf8 {
-                line: 1,
-                bytes: text(),
-            },
-            ImportError::JsonNotLines,
+            ImportError::Binary(Binary::Workbook),
+            ImportError::Binary(Binary::OldOffice),
+            ImportError::Binary(Binary::Archive),
+            ImportError::Binary(Binary::Picture),
+            ImportError::Binary(Binary::Pdf),
+            ImportError::Binary(Binary::Database),
+            ImportError::Binary(Binary::Utf32),
+            ImportError::Binary(Binary::Other),
             ImportError::Header {
                 line: 1,
-                reason: RefusedKind::OpenQuote,
+                reason: RefusedKind::OpenQuote { opened: 1 },
             },
-            ImportError::DuplicateColumn {
-                name: text(),
-                first: 1,
-                second: 2,
-            },
+            ImportError::NoHeader { line: 9 },
             MapError::UnknownField {
                 name: text(),
                 nearest: None,

@@ -1,65 +1,50 @@
-//! JSON lines: one object a line.
+//! JSON lines: one object a line, or several one after the other.
+//!
+//! A line that can't be read spoils no other, so these are kept apart from documents of JSON
+//! (`json`), whose records go over as many lines as they like.
 
+use std::collections::VecDeque;
 use std::io::{self, BufRead};
 
-use serde_json::{Map, Value, error::Category};
-
 use super::error::RefusedKind;
+use super::object::Entry;
+use super::scan::{Scanner, Step, is_space};
 
-/// One line that is not blank.
-#[derive(Debug)]
-pub(super) struct Entry {
-    /// Its number in the file, from 1.
-    pub(super) line: u64,
-    /// Its bytes, without the line's end; none when it is too long.
-    pub(super) raw: Vec<u8>,
-    too_long: bool,
-}
-
-impl Entry {
-    /// The object that stands on it.
-    pub(super) fn object(&self, limit: usize) -> Result<Map<String, Value>, RefusedKind> {
-        if self.too_long {
-            return Err(RefusedKind::TooLong { limit });
-        }
-        // Checked apart, so that a wrong encoding is not reported as wrong JSON.
-        let text = std::str::from_utf8(&self.raw).map_err(|error| RefusedKind::NotUtf8 {
-            bytes: super::rows::wrong_bytes(&self.raw, error),
-        })?;
-        match serde_json::from_str(text) {
-            Ok(Value::Object(object)) => Ok(object),
-            Ok(
-                Value::Null
-                | Value::Bool(_)
-                | Value::Number(_)
-                | Value::String(_)
-                | Value::Array(_),
-            ) => Err(RefusedKind::NotAnObject),
-            Err(error) if error.classify() == Category::Eof => Err(RefusedKind::JsonCut {
-                column: error.column(),
-            }),
-            Err(error) => Err(RefusedKind::Json {
-                column: error.column(),
-                reason: reason(&error),
-            }),
+/// Whether a text that begins with an object is JSON lines, by its beginning: its first line holds
+/// whole objects; or it is broken, and the next one begins with an object as well.
+pub(super) fn are_lines(beginning: &[u8], is_all: bool) -> bool {
+    let mut lines = beginning
+        .split(|byte| *byte == b'\n')
+        .skip_while(|line| line.iter().all(|byte| is_space(*byte)));
+    let Some(first) = lines.next() else {
+        return false;
+    };
+    let next = lines.next();
+    if next.is_none() && !is_all {
+        // It may go on: what is read as a document comes to the same where it is sound.
+        return false;
+    }
+    let mut rest = first.trim_ascii();
+    while rest.first() == Some(&b'{') {
+        let mut scanner = Scanner::new();
+        let (used, step) = scanner.run(rest);
+        match step {
+            Step::End => rest = rest[used..].trim_ascii_start(),
+            // A document that goes on, unless a string does.
+            Step::More if !scanner.is_in_string() => return false,
+            Step::More | Step::EndBefore | Step::Wrong | Step::Deep => break,
         }
     }
+    rest.is_empty() || next.is_some_and(|line| line.first() == Some(&b'{'))
 }
 
-/// What the parser says, without the place, which is told apart from it.
-fn reason(error: &serde_json::Error) -> String {
-    let said = error.to_string();
-    match said.rfind(" at line ") {
-        Some(at) => said[..at].to_owned(),
-        None => said,
-    }
-}
-
-/// The lines of a file, one by one.
+/// The objects of a file, one by one.
 pub(super) struct Lines<R> {
     source: R,
     limit: usize,
     line: u64,
+    /// The rest of a line with several.
+    rest: VecDeque<Entry>,
 }
 
 impl<R: BufRead> Lines<R> {
@@ -69,26 +54,62 @@ impl<R: BufRead> Lines<R> {
             source,
             limit,
             line: 0,
+            rest: VecDeque::new(),
         }
     }
 
-    /// The next line that is not blank, or none at the end.
+    /// The next object, or none at the end; blank lines are passed over.
     pub(super) fn next(&mut self) -> io::Result<Option<Entry>> {
+        if let Some(entry) = self.rest.pop_front() {
+            return Ok(Some(entry));
+        }
         loop {
-            let Some(line) = self.any()? else {
+            let Some(entry) = self.any()? else {
                 return Ok(None);
             };
-            if line.too_long || !line.raw.trim_ascii().is_empty() {
-                return Ok(Some(line));
+            if entry.fault.is_some() {
+                return Ok(Some(entry));
             }
+            if entry.raw.trim_ascii().is_empty() {
+                continue;
+            }
+            return Ok(Some(self.first_of(entry)));
         }
+    }
+
+    /// The first object of a line; the others are kept for later.
+    fn first_of(&mut self, entry: Entry) -> Entry {
+        if !has_joint(&entry.raw) {
+            return entry;
+        }
+        let mut parts = Vec::new();
+        let mut rest = &entry.raw[..];
+        while !rest.is_empty() {
+            // What is broken is left together, with all that follows it.
+            let used = match Scanner::new().run(rest) {
+                (used, Step::End) if rest.first() == Some(&b'{') => used,
+                (_, Step::More | Step::End | Step::EndBefore | Step::Wrong | Step::Deep) => {
+                    rest.len()
+                }
+            };
+            parts.push(&rest[..used]);
+            rest = rest[used..].trim_ascii_start();
+        }
+        self.rest = parts
+            .into_iter()
+            .map(|raw| Entry {
+                line: entry.line,
+                raw: raw.to_vec(),
+                fault: None,
+            })
+            .collect();
+        self.rest.pop_front().unwrap_or(entry)
     }
 
     fn any(&mut self) -> io::Result<Option<Entry>> {
         let mut entry = Entry {
             line: self.line + 1,
-            raw: Vec::new(),
-            too_long: false,
+            ..Entry::default()
         };
         let mut begun = false;
         loop {
@@ -107,10 +128,10 @@ impl<R: BufRead> Lines<R> {
             let end = chunk.iter().position(|byte| *byte == b'\n');
             let part = &chunk[..end.unwrap_or(chunk.len())];
             if entry.raw.len() + part.len() > self.limit {
-                entry.too_long = true;
+                entry.fault = Some(RefusedKind::TooLong { limit: self.limit });
                 entry.raw = Vec::new();
             }
-            if !entry.too_long {
+            if entry.fault.is_none() {
                 entry.raw.extend_from_slice(part);
             }
             let used = end.map_or(chunk.len(), |end| end + 1);
@@ -125,6 +146,23 @@ impl<R: BufRead> Lines<R> {
     }
 }
 
+/// Whether an object may end and another begin within a line, wherever that is: a quick look, since
+/// nearly no line has such a place.
+fn has_joint(line: &[u8]) -> bool {
+    let mut ends = false;
+    line.iter().any(|byte| match byte {
+        b'}' => {
+            ends = true;
+            false
+        }
+        b'{' => ends,
+        byte => {
+            ends &= is_space(*byte);
+            false
+        }
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -132,7 +170,7 @@ mod tests {
     fn objects(text: &str, limit: usize) -> Vec<(u64, Result<usize, RefusedKind>)> {
         let mut lines = Lines::new(io::BufReader::with_capacity(3, text.as_bytes()), limit);
         std::iter::from_fn(|| lines.next().unwrap())
-            .map(|line| (line.line, line.object(limit).map(|object| object.len())))
+            .map(|line| (line.line, line.cells().map(|cells| cells.len())))
             .collect()
     }
 
@@ -150,6 +188,7 @@ mod tests {
                 (
                     6,
                     Err(RefusedKind::Json {
+                        line: 6,
                         column: 8,
                         reason: "trailing comma".to_owned()
                     })
@@ -171,11 +210,37 @@ mod tests {
     }
 
     #[test]
-    fn depth_is_refused_before_the_stack_is() {
-        let deep = format!("{{\"a\":{}", "[".repeat(100_000));
-        assert!(matches!(
-            objects(&deep, 1_000_000)[..],
-            [(1, Err(RefusedKind::Json { .. }))]
-        ));
+    fn several_objects_on_a_line_are_several_records() {
+        assert_eq!(
+            objects(
+                "{\"a\":\"}{\"} {\"b\":1,\"c\":2}{}\n{\"d\":1}{\"e\":{\n{\"f\":\"} {\"}",
+                100
+            ),
+            [
+                (1, Ok(1)),
+                (1, Ok(2)),
+                (1, Ok(0)),
+                (2, Ok(1)),
+                (2, Err(RefusedKind::JsonCut { column: 6 })),
+                (3, Ok(1)),
+            ]
+        );
+    }
+
+    #[test]
+    fn lines_are_told_from_a_document() {
+        for (text, wanted) in [
+            ("{\"a\":1}\n{\"a\":2}\n", true),
+            ("\n{\"a\":1}{\"a\":2}", true),
+            ("{}", true),
+            ("{\n\"a\":1}", false),
+            ("{\"tickets\":[\n{\"a\":1},\n{\"a\":2}]}", false),
+            ("{\"a\":1,}\n{\"a\":2}", true),
+            ("{\"a\":\"x}\n{\"a\":2}", true),
+            ("{\"a\":\"x}\n \"b\":2}", false),
+            ("{\"a\":1,}", false),
+        ] {
+            assert_eq!(are_lines(text.as_bytes(), true), wanted, "{text}");
+        }
     }
 }

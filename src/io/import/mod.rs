@@ -1,42 +1,60 @@
 //! What another system exported, as a stream of requests.
 //!
-//! One file here is one step: bytes to records (`csv`, `jsonl`), columns to fields (`map`, `plan`),
-//! cells to values (`date`, `foreign`, `values`); `rows` runs them one after the other. Nothing here stores or decides anything; what
+//! One file here is one step: bytes to UTF-8 (`encoding`) and to records (`csv`, `json`, `jsonl`), what
+//! their shape is (`shape` for tables, `probe` for JSON), columns to fields (`map`, `plan`), cells mended
+//! (`repair`) and taken as values (`date`, `foreign`, `values`); `rows` runs them one after the other.
+//! Nothing here stores or decides anything; what
 //! is read is handed on row by row, and memory stays flat however long the source is.
 //!
 //! Every record comes out once, as [`Incoming`](crate::domain::incoming::Incoming) or as [`Refused`]: accepted and refused together are
 //! what the source holds. The format is told by the content, the order of day and month by the first
 //! rows; [`Rows::said`] tells what was taken, so that it can be shown and overridden.
 //!
+//! What a desk has exported itself is read whole by [`own`], which makes no new requests of it.
+//!
 //! A new format is one more file, one more [`Format`], and an arm in [`open`].
 
 mod csv;
 pub mod date;
+pub mod encoding;
 pub mod error;
+mod feed;
 mod foreign;
+mod json;
 mod jsonl;
 pub mod map;
+mod mend;
+mod object;
+pub mod own;
 mod plan;
+mod probe;
+pub mod repair;
 mod rows;
+mod scan;
+mod shape;
 mod values;
 
-use std::collections::{HashMap, HashSet};
-use std::io::{BufReader, Cursor, Read};
+use std::collections::{HashSet, VecDeque};
+use std::io::{self, BufReader, Cursor, Read};
 
 use jiff::tz::TimeZone;
 
 pub use self::date::{DateOrder, Order};
+pub use self::encoding::{Bytes, Encoding, EncodingSaid};
 pub use self::error::{ImportError, Refused, RefusedKind, Told};
 pub use self::map::{MapError, Mapping};
+use self::probe::Found;
 pub use self::rows::{Counts, Rows};
-use self::rows::{Draft, Input, Source, fields_of, read_ahead, wrong_bytes};
+use self::rows::{Draft, Input, Source, fields_of, read_ahead};
+use self::shape::Names;
 pub use self::values::Warning;
+use crate::domain::export::{MARK, unguarded};
 use crate::domain::incoming::Field;
 use crate::domain::words::{UnknownWord, nearest};
 
 /// The longest record, in bytes: a quote that never closes can't take all memory.
 const RECORD_LIMIT: usize = 16 << 20;
-/// How much of the beginning is looked at to tell format, encoding and delimiter, in bytes.
+/// How much of the beginning is looked at to tell format and delimiter, in bytes.
 const SAMPLE: usize = 64 << 10;
 
 /// How a source is written.
@@ -44,20 +62,23 @@ const SAMPLE: usize = 64 << 10;
 pub enum Format {
     /// A table with a header, its fields divided by `,`, `;`, a tab or `|`.
     Csv,
+    /// A document of JSON: a list of objects, an object that holds one, or objects one after the other.
+    Json,
     /// One JSON object a line.
     JsonLines,
 }
 
 impl Format {
     /// Every format.
-    pub const ALL: &'static [Self] = &[Self::Csv, Self::JsonLines];
+    pub const ALL: &'static [Self] = &[Self::Csv, Self::Json, Self::JsonLines];
     /// Every code, in the order of [`Self::ALL`].
-    pub const CODES: &'static [&'static str] = &["csv", "jsonl"];
+    pub const CODES: &'static [&'static str] = &["csv", "json", "jsonl"];
 
     /// The spelling on the command line.
     pub const fn code(self) -> &'static str {
         match self {
             Self::Csv => "csv",
+            Self::Json => "json",
             Self::JsonLines => "jsonl",
         }
     }
@@ -89,6 +110,13 @@ pub struct Options {
     pub zone: TimeZone,
     /// Which of two numbers before the year is the month.
     pub date_order: DateOrder,
+    /// The encoding, where its content doesn't tell it or tells a wrong one.
+    pub encoding: Option<Encoding>,
+    /// Whether values that were decoded wrongly before they came are repaired.
+    pub repair: bool,
+    /// The line on which the header of a table begins, from 1; 0 if it has none, and its columns are
+    /// called `#1`, `#2` and so on; none to look for it.
+    pub header: Option<u64>,
 }
 
 /// What was detected in a source, to be told to the user.
@@ -96,9 +124,21 @@ pub struct Options {
 pub struct Said {
     /// How it is written.
     pub format: Format,
+    /// The encoding as far as the first rows show it; [`Rows::encoding`] knows better at the end.
+    pub encoding: EncodingSaid,
     /// What divides the fields of a table.
     pub delimiter: Option<char>,
-    /// The columns, in the source's order; in JSON lines those of the first records, sorted.
+    /// What encloses the fields of a table.
+    pub quote: Option<char>,
+    /// The line of a table's header; none where it has no header.
+    pub header: Option<u64>,
+    /// How many lines before the header were passed over, blank ones among them.
+    pub passed: u64,
+    /// Columns that were called by a name that stood there already, as they are called now.
+    pub repeated: Vec<String>,
+    /// The names that lead to the list of records in a document of JSON, with dots between them.
+    pub list: Option<String>,
+    /// The columns, in the source's order; in JSON those of the first records, sorted.
     pub columns: Vec<String>,
     /// What fills each field, ready to be given as `--map` or kept in the configuration.
     pub mapping: Mapping,
@@ -137,128 +177,268 @@ pub enum DatesSaid {
 
 /// Opens a source for reading.
 ///
-/// `format` overrides what its content says. The first records are read here, the rest by the
-/// iterator.
+/// A file or memory is handed in as it is, anything else as [`Bytes::once`]. `format` overrides what
+/// its content says. The first records are read here, the rest by the iterator.
 ///
 /// # Errors
-/// [`ImportError`] when nothing of it can be taken: it can't be read, is empty or in another
-/// encoding, its header is faulty, or the mapping doesn't go with it.
+/// [`ImportError`] when nothing of it can be taken: it can't be read, is empty or no text, its
+/// header is faulty, or the mapping doesn't go with it.
 pub fn open<'a>(
-    source: impl Read + Send + 'a,
+    source: impl Into<Bytes<'a>>,
     format: Option<Format>,
     options: &Options,
 ) -> Result<Rows<'a>, ImportError> {
-    open_limited(source, format, options, RECORD_LIMIT)
+    open_limited(source.into(), format, options, RECORD_LIMIT)
 }
 
 fn open_limited<'a>(
-    mut source: impl Read + Send + 'a,
+    source: Bytes<'a>,
     format: Option<Format>,
     options: &Options,
     limit: usize,
 ) -> Result<Rows<'a>, ImportError> {
+    let raw = encoding::Raw::begin(source)?;
+    // A format that names its own encodings is told here, by `raw.first()`, and read from
+    // `raw.undecoded()`; what follows is text.
+    let (mut source, decided) = raw.decoded(options.encoding)?;
     let mut sample = Vec::with_capacity(SAMPLE);
     source
         .by_ref()
         .take(SAMPLE as u64)
         .read_to_end(&mut sample)?;
     let is_all = sample.len() < SAMPLE;
-    check_utf8(&sample, is_all)?;
-    if sample.starts_with("\u{feff}".as_bytes()) {
-        sample.drain(..3);
+    if is_all && sample.trim_ascii().is_empty() {
+        return Err(ImportError::Empty);
     }
-    let first = sample.iter().find(|byte| !byte.is_ascii_whitespace());
-    let format = match (format, first) {
-        (_, None) if is_all => return Err(ImportError::Empty),
-        (Some(format), _) => format,
-        (None, Some(b'{')) => Format::JsonLines,
-        (None, Some(b'[')) => return Err(ImportError::JsonNotLines),
-        (None, _) => Format::Csv,
-    };
-    let delimiter = csv::delimiter_of(&sample, is_all);
-    let input: Box<dyn Read + Send + 'a> = Box::new(Cursor::new(sample).chain(source));
-    let input = BufReader::with_capacity(SAMPLE, input);
-    match format {
-        Format::Csv => open_csv(input, delimiter, options, limit),
-        Format::JsonLines => open_json_lines(input, options, limit),
+    let rows = match format.unwrap_or_else(|| format_of(&sample, is_all, &options.mapping)) {
+        Format::Csv => open_csv(sample, is_all, source, options, limit),
+        Format::Json => open_json(sample, is_all, source, options, limit),
+        Format::JsonLines => {
+            let lines = jsonl::Lines::new(chained(sample, source), limit);
+            open_objects(Source::JsonLines(lines), None, options, limit)
+        }
+    }?;
+    Ok(rows.read_as(decided))
+}
+
+/// How a source is written, by its beginning.
+fn format_of(sample: &[u8], is_all: bool, mapping: &Mapping) -> Format {
+    match sample.trim_ascii_start().first() {
+        Some(b'{') if jsonl::are_lines(sample, is_all) => {
+            // Lines may be pages of a longer answer, each of which holds its list.
+            match probe::records_in(sample, is_all, mapping) {
+                Found::Objects => Format::JsonLines,
+                Found::List(_) => Format::Json,
+            }
+        }
+        Some(b'{' | b'[') => Format::Json,
+        Some(_) | None => Format::Csv,
     }
+}
+
+/// A source from its beginning on.
+fn chained<'a>(beginning: Vec<u8>, rest: impl Read + Send + 'a) -> Input<'a> {
+    let input: Box<dyn Read + Send + 'a> = Box::new(Cursor::new(beginning).chain(rest));
+    BufReader::with_capacity(SAMPLE, input)
 }
 
 fn open_csv<'a>(
-    input: Input<'a>,
-    delimiter: u8,
+    sample: Vec<u8>,
+    is_all: bool,
+    source: impl Read + Send + 'a,
     options: &Options,
     limit: usize,
 ) -> Result<Rows<'a>, ImportError> {
-    let mut records = csv::Records::new(input, delimiter, limit);
-    let header = records.next()?.ok_or(ImportError::Empty)?;
-    let columns = header_of(&header, limit)?;
-    let plan = options.mapping.bind(columns, true)?;
+    let dialect = shape::dialect_of(&sample, is_all);
+    let is_named = shape::named_delimiter(&sample).is_some();
+    let mut records = csv::Records::new(chained(sample, source), dialect, limit);
+    let first = match options.header {
+        Some(line) if line > 0 => line,
+        // `sep=;` is no row, whether a header follows it or not.
+        Some(_) | None if is_named => 2,
+        Some(_) | None => 1,
+    };
+    records.skip_to(first)?;
     let mut source = Source::Csv(records);
-    let ahead = read_ahead(&mut source)?;
-    let said = said_of(Format::Csv, Some(char::from(delimiter)), &plan);
+    let mut ahead = read_ahead(&mut source)?;
+    let Some(header) = header_of(&ahead, options) else {
+        return Err(match options.header {
+            Some(line) if line > 1 => ImportError::NoHeader { line },
+            Some(_) | None => ImportError::Empty,
+        });
+    };
+    let (line, names) = match header {
+        Header::None { width } => (None, Names::numbered(width)),
+        Header::At { passed, is_read } => {
+            ahead.drain(..passed);
+            let Some(Draft::Csv(record)) = ahead.pop_front() else {
+                return Err(ImportError::Empty);
+            };
+            let names =
+                Names::of(
+                    fields_of(&record, limit).map_err(|reason| ImportError::Header {
+                        line: record.line,
+                        reason,
+                    })?,
+                );
+            (is_read.then_some((record.line, passed)), names)
+        }
+    };
+    let mut columns = names.columns;
+    let is_ours = columns.iter().any(|column| column == MARK);
+    if is_ours {
+        for column in &mut columns {
+            *column = unguarded(column).to_owned();
+        }
+    }
+    let mut plan = options.mapping.bind(columns, true)?;
+    if is_ours {
+        plan = plan.ours();
+    }
+    let said = Said {
+        delimiter: Some(char::from(dialect.delimiter)),
+        quote: Some(char::from(dialect.quote)),
+        header: line.map(|(line, _)| line),
+        passed: line.map_or(0, |(line, passed)| {
+            // Blank lines alone are nothing to tell of.
+            let has_words = passed > 0 || first > 1;
+            if has_words { line - 1 } else { 0 }
+        }),
+        repeated: names.repeated,
+        ..said_of(Format::Csv, &plan)
+    };
     Ok(Rows::new(source, ahead, plan, said, options, limit))
 }
 
-/// The names of the columns; one without a name gets its number.
-fn header_of(header: &csv::Record, limit: usize) -> Result<Vec<String>, ImportError> {
-    let names = fields_of(header, limit).map_err(|reason| ImportError::Header {
-        line: header.line,
-        reason,
-    })?;
-    let columns: Vec<String> = names
-        .enumerate()
-        .map(|(at, name)| match name.trim() {
-            "" => format!("#{}", at + 1),
-            name => name.to_owned(),
-        })
-        .collect();
-    let mut places = HashMap::with_capacity(columns.len());
-    for (at, name) in columns.iter().enumerate() {
-        if let Some(first) = places.insert(name.as_str(), at) {
-            return Err(ImportError::DuplicateColumn {
-                name: name.clone(),
-                first: first + 1,
-                second: at + 1,
-            });
-        }
-    }
-    Ok(columns)
+/// Where the header of a table is.
+enum Header {
+    /// Nowhere; so many columns there are.
+    None { width: usize },
+    /// After so many records; whether it is a header of the source, or one that was written to a file
+    /// of refused rows because the source has none.
+    At { passed: usize, is_read: bool },
 }
 
-fn open_json_lines<'a>(
-    input: Input<'a>,
+/// The header among the first records; none if there is no record.
+fn header_of(ahead: &VecDeque<Draft>, options: &Options) -> Option<Header> {
+    let records: Vec<&csv::Record> = ahead
+        .iter()
+        .filter_map(|draft| match draft {
+            Draft::Csv(record) => Some(record),
+            Draft::Json(_) => None,
+        })
+        .collect();
+    let first = records.first()?;
+    Some(match options.header {
+        None => Header::At {
+            passed: shape::header_among(&records, &options.mapping),
+            is_read: true,
+        },
+        Some(0) if Names::are_numbers(first) => Header::At {
+            passed: 0,
+            is_read: false,
+        },
+        Some(0) => Header::None {
+            width: shape::width_of(&records),
+        },
+        Some(_) => Header::At {
+            passed: 0,
+            is_read: true,
+        },
+    })
+}
+
+fn open_json<'a>(
+    mut beginning: Vec<u8>,
+    mut is_all: bool,
+    mut source: impl Read + Send + 'a,
     options: &Options,
     limit: usize,
 ) -> Result<Rows<'a>, ImportError> {
-    let mut source = Source::JsonLines(jsonl::Lines::new(input, limit));
+    if beginning.trim_ascii_start().first() == Some(&b'{') {
+        // What is longer than a record may be is not one, so no more is needed to tell.
+        is_all = read_value(&mut beginning, is_all, &mut source, limit)?;
+    }
+    let path = match probe::records_in(&beginning, is_all, &options.mapping) {
+        Found::Objects => Vec::new(),
+        Found::List(path) => path,
+    };
+    let list = (!path.is_empty()).then(|| path.join("."));
+    let records = json::Records::new(chained(beginning, source), path, limit);
+    open_objects(Source::Json(records), list, options, limit)
+}
+
+/// Reads on until the first value ends, `limit` bytes at most; whether it is all there.
+fn read_value(
+    beginning: &mut Vec<u8>,
+    is_all: bool,
+    source: &mut impl Read,
+    limit: usize,
+) -> io::Result<bool> {
+    let mut scanner = scan::Scanner::new();
+    let mut scanned = 0;
+    let mut is_all = is_all;
+    loop {
+        let (_, step) = scanner.run(&beginning[scanned..]);
+        if step != scan::Step::More || is_all {
+            return Ok(true);
+        }
+        scanned = beginning.len();
+        if scanned > limit {
+            return Ok(false);
+        }
+        let read = source.by_ref().take(SAMPLE as u64).read_to_end(beginning)?;
+        is_all = read < SAMPLE;
+    }
+}
+
+fn open_objects<'a>(
+    mut source: Source<'a>,
+    list: Option<String>,
+    options: &Options,
+    limit: usize,
+) -> Result<Rows<'a>, ImportError> {
+    let format = match source {
+        Source::Json(_) => Format::Json,
+        Source::JsonLines(_) => Format::JsonLines,
+        Source::Csv(_) => Format::Csv,
+    };
     let ahead = read_ahead(&mut source)?;
     let mut names = HashSet::new();
     for draft in &ahead {
-        if let Draft::JsonLines(line) = draft
-            && let Ok(object) = line.object(limit)
+        if let Draft::Json(entry) = draft
+            && let Ok(cells) = entry.cells()
         {
-            names.extend(object.into_iter().map(|(name, _)| name));
+            names.extend(cells.into_iter().map(|(name, _)| name));
         }
     }
     let mut columns: Vec<String> = names.into_iter().collect();
     columns.sort_unstable();
-    // Where no line could be read there are no names to bind to, and each line tells its own fault.
+    // Where no record could be read there are no names to bind to, and each tells its own fault.
     let plan = if columns.is_empty() {
         plan::Plan::own_names()
     } else {
         options.mapping.bind(columns, false)?
     };
-    let said = said_of(Format::JsonLines, None, &plan);
+    let said = Said {
+        list,
+        ..said_of(format, &plan)
+    };
     Ok(Rows::new(source, ahead, plan, said, options, limit))
 }
 
-fn said_of(format: Format, delimiter: Option<char>, plan: &plan::Plan) -> Said {
+fn said_of(format: Format, plan: &plan::Plan) -> Said {
     let columns = plan.columns[..plan.seen].to_vec();
     let read = columns.iter().zip(&plan.is_read);
     Said {
         format,
-        delimiter,
+        encoding: encoding::Decided::default().said(),
+        delimiter: None,
+        quote: None,
+        header: None,
+        passed: 0,
+        repeated: Vec::new(),
+        list: None,
         custom: read
             .filter(|(_, read)| !**read)
             .map(|(name, _)| name.clone())
@@ -268,22 +448,6 @@ fn said_of(format: Format, delimiter: Option<char>, plan: &plan::Plan) -> Said {
         unseen: plan.unseen.clone(),
         dates: DatesSaid::NotNeeded,
     }
-}
-
-/// Checks the beginning of a source, so that another encoding is one error and not one a row.
-fn check_utf8(sample: &[u8], is_all: bool) -> Result<(), ImportError> {
-    let Err(error) = std::str::from_utf8(sample) else {
-        return Ok(());
-    };
-    if error.error_len().is_none() && !is_all {
-        // Only the sample's end cuts a character.
-        return Ok(());
-    }
-    let before = sample[..error.valid_up_to()].split(|byte| *byte == b'\n');
-    Err(ImportError::NotUtf8 {
-        line: before.count() as u64,
-        bytes: wrong_bytes(sample, error),
-    })
 }
 
 #[cfg(test)]

@@ -1,6 +1,7 @@
 //! A mapping bound to the columns of one source.
 
 use super::map::{MapError, Mapping, Part};
+use crate::domain::export::MARK;
 use crate::domain::incoming::Field;
 use crate::domain::words::nearest;
 
@@ -79,6 +80,8 @@ pub(super) struct Plan {
     pub(super) unseen: Vec<(Field, String, Option<String>)>,
     /// Whether a field reads the column, for each of `columns`.
     pub(super) is_read: Vec<bool>,
+    /// Whether the source is a table of ours, whose cells are guarded against being formulas.
+    pub(super) is_ours: bool,
 }
 
 /// A part of what fills a field.
@@ -96,6 +99,15 @@ impl Plan {
         let mut plan = Self::default();
         plan.expect_own_names();
         plan.settled()
+    }
+
+    /// The same for a table of ours: its mark is no field of a request.
+    pub(super) fn ours(mut self) -> Self {
+        self.is_ours = true;
+        for (column, is_read) in self.columns.iter().zip(&mut self.is_read) {
+            *is_read |= column == MARK;
+        }
+        self
     }
 
     fn settled(mut self) -> Self {

@@ -4,12 +4,16 @@ use std::collections::{HashMap, VecDeque};
 use std::io::{self, BufReader, Read};
 
 use super::date::{self, DateOrder, Order};
+use super::encoding::{Decided, EncodingSaid, NO_LETTER};
 use super::error::{ImportError, Refused, RefusedKind};
+use super::mend::{self, Repairs};
+use super::object::{Entry, on_one_line};
+use super::repair::Misread;
 use super::values::{self, Cell, Clock, Fault, Row, Warning, Warnings};
-use super::{DatesSaid, Options, Said, csv, jsonl, plan};
+use super::{DatesSaid, Options, Said, csv, json, jsonl, plan};
 use crate::domain::incoming::Incoming;
 
-/// How many records are read ahead to tell the order of dates and the names in JSON lines.
+/// How many records are read ahead to tell the order of dates and the names in JSON.
 pub(super) const AHEAD_RECORDS: usize = 1_000;
 /// How many bytes are read ahead at most; the record that passes it is still read whole.
 const AHEAD_BYTES: usize = 4 << 20;
@@ -25,7 +29,9 @@ pub struct Rows<'a> {
     clock: Clock,
     limit: usize,
     said: Said,
+    decided: Decided,
     warnings: Warnings,
+    repairs: Option<Repairs>,
     counts: Counts,
     failed: Option<io::Error>,
 }
@@ -45,20 +51,22 @@ pub(super) type Input<'a> = BufReader<Box<dyn Read + Send + 'a>>;
 /// The cutter of records that a format has.
 pub(super) enum Source<'a> {
     Csv(csv::Records<Input<'a>>),
+    Json(json::Records<Input<'a>>),
     JsonLines(jsonl::Lines<Input<'a>>),
 }
 
 /// A record that is cut out but not yet understood.
 pub(super) enum Draft {
     Csv(csv::Record),
-    JsonLines(jsonl::Entry),
+    Json(Entry),
 }
 
 impl Source<'_> {
     fn next(&mut self) -> io::Result<Option<Draft>> {
         match self {
             Self::Csv(records) => Ok(records.next()?.map(Draft::Csv)),
-            Self::JsonLines(lines) => Ok(lines.next()?.map(Draft::JsonLines)),
+            Self::Json(records) => Ok(records.next()?.map(Draft::Json)),
+            Self::JsonLines(lines) => Ok(lines.next()?.map(Draft::Json)),
         }
     }
 }
@@ -67,21 +75,23 @@ impl Draft {
     fn line(&self) -> u64 {
         match self {
             Self::Csv(record) => record.line,
-            Self::JsonLines(line) => line.line,
+            Self::Json(entry) => entry.line,
         }
     }
 
     fn raw(&self) -> &[u8] {
         match self {
             Self::Csv(record) => &record.raw,
-            Self::JsonLines(line) => &line.raw,
+            Self::Json(entry) => &entry.raw,
         }
     }
 
+    /// Its bytes, to be kept aside: in JSON on one line.
     fn into_raw(self) -> Vec<u8> {
         match self {
             Self::Csv(record) => record.raw,
-            Self::JsonLines(line) => line.raw,
+            Self::Json(entry) if entry.raw.contains(&b'\n') => on_one_line(&entry.raw),
+            Self::Json(entry) => entry.raw,
         }
     }
 
@@ -106,13 +116,12 @@ impl Draft {
                     extra: Vec::new(),
                 })
             }
-            Self::JsonLines(line) => {
+            Self::Json(entry) => {
                 let mut row = Row {
                     cells: vec![Cell::Nothing; columns],
                     extra: Vec::new(),
                 };
-                for (name, value) in line.object(limit)? {
-                    let cell = Cell::of_json(value);
+                for (name, cell) in entry.cells()? {
                     match places.get(&name) {
                         Some(at) => row.cells[*at] = cell,
                         None => row.extra.push((name, cell)),
@@ -130,15 +139,14 @@ pub(super) fn fields_of(
     limit: usize,
 ) -> Result<impl Iterator<Item = &str>, RefusedKind> {
     match record.broken {
-        Some(csv::Broken::OpenQuote) => return Err(RefusedKind::OpenQuote),
+        Some(csv::Broken::OpenQuote { opened }) => return Err(RefusedKind::OpenQuote { opened }),
         Some(csv::Broken::TooLong) => return Err(RefusedKind::TooLong { limit }),
         None => {}
     }
-    record.fields().map_err(|_| RefusedKind::NotUtf8 {
-        bytes: std::str::from_utf8(&record.raw)
-            .err()
-            .map(|error| wrong_bytes(&record.raw, error))
-            .unwrap_or_default(),
+    // Of the record's own bytes, which are told as they stand in the source.
+    record.fields().map_err(|error| {
+        let whole = std::str::from_utf8(&record.raw);
+        not_text(&record.raw, whole.err().unwrap_or(error))
     })
 }
 
@@ -177,7 +185,9 @@ impl<'a> Rows<'a> {
             },
             limit,
             said,
+            decided: Decided::default(),
             warnings: Warnings::default(),
+            repairs: options.repair.then(Repairs::default),
             counts: Counts::default(),
             failed: None,
         };
@@ -185,6 +195,13 @@ impl<'a> Rows<'a> {
         rows.clock.order = order;
         rows.said.dates = dates;
         rows
+    }
+
+    /// The rows with the encoding that they are read in.
+    pub(super) fn read_as(mut self, decided: Decided) -> Self {
+        self.said.encoding = decided.said();
+        self.decided = decided;
+        self
     }
 
     fn order_of_dates(&self, wanted: DateOrder) -> (Order, DatesSaid) {
@@ -233,6 +250,16 @@ impl<'a> Rows<'a> {
         &self.said
     }
 
+    /// The encoding as far as it shows by now: that of a stream may show late.
+    pub fn encoding(&self) -> EncodingSaid {
+        self.decided.said()
+    }
+
+    /// What was decoded wrongly before it came and is repaired so far: what had happened, and how often.
+    pub fn repairs(&self) -> Vec<(Misread, u64)> {
+        self.repairs.as_ref().map(Repairs::list).unwrap_or_default()
+    }
+
     /// The words not known so far, the most frequent first.
     pub fn warnings(&self) -> Vec<Warning> {
         self.warnings.list()
@@ -255,16 +282,29 @@ impl<'a> Rows<'a> {
     }
 
     fn understand(&mut self, draft: &Draft) -> Result<Incoming, Fault> {
-        let row = draft
+        let mut row = draft
             .row(self.plan.columns.len(), &self.places, self.limit)
             .map_err(|reason| (None, None, reason))?;
-        values::read(
+        let mended = if self.plan.is_ours {
+            // It goes back as it was.
+            row = row.unguarded();
+            None
+        } else {
+            self.repairs
+                .as_ref()
+                .map(|_| mend::row(&self.plan, &mut row))
+        };
+        let mut told = values::read(
             &self.plan,
             row,
             draft.line(),
             &self.clock,
             &mut self.warnings,
-        )
+        )?;
+        if let (Some(repairs), Some(mended)) = (&mut self.repairs, mended) {
+            repairs.keep(&self.plan, mended, &mut told);
+        }
+        Ok(told)
     }
 }
 
@@ -304,10 +344,15 @@ impl Iterator for Rows<'_> {
     }
 }
 
-/// The first bytes that are not UTF-8, in hexadecimal.
-pub(super) fn wrong_bytes(bytes: &[u8], error: std::str::Utf8Error) -> String {
-    let wrong = &bytes[error.valid_up_to()..];
-    let wrong = &wrong[..wrong.len().min(4)];
-    let hex: Vec<String> = wrong.iter().map(|byte| format!("{byte:02X}")).collect();
-    hex.join(" ")
+/// Why bytes that are not UTF-8 are refused.
+pub(super) fn not_text(bytes: &[u8], error: std::str::Utf8Error) -> RefusedKind {
+    let wrong = bytes.get(error.valid_up_to()..).unwrap_or_default();
+    if wrong.first() == Some(&NO_LETTER) {
+        return RefusedKind::NoLetter;
+    }
+    let wrong = wrong.iter().take(4);
+    let hex: Vec<String> = wrong.map(|byte| format!("{byte:02X}")).collect();
+    RefusedKind::NotUtf8 {
+        bytes: hex.join(" "),
+    }
 }

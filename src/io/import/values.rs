@@ -5,12 +5,12 @@ use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
-use serde_json::Value;
 
 use super::date::{self, Order};
 use super::error::RefusedKind;
 use super::foreign;
 use super::plan::{Piece, Plan};
+use crate::domain::export;
 use crate::domain::incoming::{Field, Incoming};
 
 /// What one column holds in one record.
@@ -21,32 +21,21 @@ pub(super) enum Cell {
     /// Text as it came.
     Text(String),
     /// A list or an object of JSON.
-    Nested(Value),
+    Nested {
+        /// Its parts as text, if it is a list of plain values.
+        items: Vec<String>,
+        /// Its text.
+        json: String,
+    },
 }
 
 impl Cell {
-    /// A value of JSON; numbers and yes or no become their text.
-    pub(super) fn of_json(value: Value) -> Self {
-        match value {
-            Value::Null => Self::Nothing,
-            Value::Bool(yes) => Self::Text(yes.to_string()),
-            Value::Number(number) => Self::Text(number.to_string()),
-            Value::String(text) => Self::Text(text),
-            Value::Array(_) | Value::Object(_) => Self::Nested(value),
-        }
-    }
-
     /// What it says to a field: trimmed, lists of plain values joined; nothing for what means nothing.
     fn said(&self) -> Option<Cow<'_, str>> {
         match self {
             Self::Text(text) => said(text).map(Cow::Borrowed),
-            Self::Nested(Value::Array(items)) => {
-                let plain: Option<Vec<String>> = items.iter().map(plain).collect();
-                plain
-                    .filter(|items| !items.is_empty())
-                    .map(|items| Cow::Owned(items.join(", ")))
-            }
-            Self::Nothing | Self::Nested(_) => None,
+            Self::Nested { items, .. } => (!items.is_empty()).then(|| Cow::Owned(items.join(", "))),
+            Self::Nothing => None,
         }
     }
 
@@ -55,17 +44,8 @@ impl Cell {
         match self {
             Self::Nothing => None,
             Self::Text(text) => (!text.trim().is_empty()).then(|| text.clone()),
-            Self::Nested(value) => Some(value.to_string()),
+            Self::Nested { json, .. } => Some(json.clone()),
         }
-    }
-}
-
-fn plain(value: &Value) -> Option<String> {
-    match value {
-        Value::Bool(yes) => Some(yes.to_string()),
-        Value::Number(number) => Some(number.to_string()),
-        Value::String(text) => Some(text.clone()),
-        Value::Null | Value::Array(_) | Value::Object(_) => None,
     }
 }
 
@@ -84,6 +64,21 @@ fn said(text: &str) -> Option<&str> {
 pub(super) struct Row {
     pub(super) cells: Vec<Cell>,
     pub(super) extra: Vec<(String, Cell)>,
+}
+
+impl Row {
+    /// The cells of a table of ours as they were before they were guarded.
+    pub(super) fn unguarded(mut self) -> Self {
+        for cell in &mut self.cells {
+            if let Cell::Text(text) = cell {
+                let bare = export::unguarded(text);
+                if bare.len() < text.len() {
+                    *text = bare.to_owned();
+                }
+            }
+        }
+        self
+    }
 }
 
 /// What a record is refused for: the column and value at fault, if any, and the reason.
@@ -176,7 +171,7 @@ pub(super) fn read(
 fn keep_custom(plan: &Plan, row: Row, told: &mut Incoming) {
     for (at, cell) in row.cells.iter().enumerate() {
         let lost = match cell {
-            Cell::Nested(_) => cell.said().is_none(),
+            Cell::Nested { .. } => cell.said().is_none(),
             Cell::Nothing | Cell::Text(_) => false,
         };
         if (lost || !plan.is_read[at])

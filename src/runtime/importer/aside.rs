@@ -6,8 +6,10 @@ use std::fs::File;
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
+use super::Opened;
 use crate::domain::safe::Safe;
-use crate::io::import::{Format, Said};
+use crate::io::import::encoding::Found;
+use crate::io::import::{Encoding, Format, Said};
 use crate::runtime::private;
 
 /// How many files of refused rows may lie beside one file.
@@ -38,29 +40,28 @@ pub enum Kept {
 
 impl Aside {
     /// Keeps refused rows beside `file`; those of standard input in the current folder.
-    pub fn beside(file: &Path, said: &Said) -> Self {
-        Self::of(
-            if file == Path::new("-") {
-                Path::new("import")
-            } else {
-                file
-            },
-            said,
-        )
+    pub fn beside(file: &Path, opened: &Opened) -> Self {
+        let stem = if file == Path::new("-") {
+            Path::new("import")
+        } else {
+            file
+        };
+        Self::of(stem, opened.said())
     }
 
     /// Keeps the refused rows of `file` in another folder.
-    pub fn within(folder: &Path, file: &OsStr, said: &Said) -> Self {
-        Self::of(&folder.join(file), said)
+    pub fn within(folder: &Path, file: &OsStr, opened: &Opened) -> Self {
+        Self::of(&folder.join(file), opened.said())
     }
 
-    fn of(file: &Path, said: &Said) -> Self {
-        let mut name = file.as_os_str().to_owned();
+    /// What a desk has exported is a line a request, each by itself.
+    fn of(stem: &Path, said: Option<&Said>) -> Self {
+        let mut name = stem.as_os_str().to_owned();
         name.push(".refused");
         Self {
             stem: PathBuf::from(name),
-            format: said.format,
-            header: header(said),
+            format: said.map_or(Format::JsonLines, |said| said.format),
+            header: said.map(begin).unwrap_or_default(),
             open: None,
             failed: None,
         }
@@ -102,7 +103,7 @@ impl Aside {
             };
             let rows = named(match self.format {
                 Format::Csv => ".csv",
-                Format::JsonLines => ".jsonl",
+                Format::Json | Format::JsonLines => ".jsonl",
             });
             let reasons = named(".txt");
             if reasons.symlink_metadata().is_ok() {
@@ -137,14 +138,27 @@ impl Aside {
     }
 }
 
+/// What a file of refused rows begins with. They are written as UTF-8, whatever the source was; the mark
+/// says so to an import that is told the source's encoding again.
+fn begin(said: &Said) -> Vec<u8> {
+    let mark = match (said.encoding.found, said.encoding.encoding) {
+        (Found::Given, Encoding::Utf8) | (Found::Mark | Found::Content, _) => "",
+        (Found::Given, _) => "\u{feff}",
+    };
+    [mark.as_bytes(), &header(said)].concat()
+}
+
 /// The header of a table, so that the refused rows are one too.
 fn header(said: &Said) -> Vec<u8> {
     let Some(delimiter) = said.delimiter.and_then(|c| u8::try_from(c).ok()) else {
         return Vec::new();
     };
-    let mut writer = csv::WriterBuilder::new()
-        .delimiter(delimiter)
-        .from_writer(Vec::new());
+    let mut writer = csv::WriterBuilder::new();
+    if let Some(quote @ b'\'') = said.quote.and_then(|c| u8::try_from(c).ok()) {
+        // Names in single quotes make it certain that the rows are in them too.
+        writer.quote(quote).quote_style(csv::QuoteStyle::Always);
+    }
+    let mut writer = writer.delimiter(delimiter).from_writer(Vec::new());
     writer
         .write_record(&said.columns)
         .expect("names can be written to memory");

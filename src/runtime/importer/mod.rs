@@ -6,6 +6,7 @@
 pub mod aside;
 mod reading;
 pub mod report;
+mod returned;
 
 use std::fs::File;
 use std::io::{self, Seek as _};
@@ -17,15 +18,17 @@ use std::thread;
 use std::time::Duration;
 
 pub use self::aside::Aside;
-pub use self::report::Report;
+use self::report::RefusedRow;
+pub use self::report::{Came, Report};
+pub use self::returned::Returned;
 use super::clock;
 use super::signals::Stop;
 use super::turns::Turns;
 use crate::domain::deadline::Policy;
 use crate::domain::incoming::Incoming;
-use crate::domain::intake::{Intake, Summary};
-use crate::io::import::{self, Format, ImportError, Options, Rows};
-use crate::storage::{Importing, Reading, Store, StoreError};
+use crate::domain::intake::Intake;
+use crate::io::import::{self, Bytes, Format, ImportError, Options, Rows, own};
+use crate::storage::{Importing, Reading, Returning, Store, StoreError};
 use crate::texts::{Arg, Texts};
 
 /// After so many rows it is asked whether to go on: one takes less time than to ask.
@@ -161,7 +164,15 @@ pub struct Opened {
     file: Option<File>,
     read: Arc<AtomicU64>,
     of: Option<u64>,
-    rows: Rows<'static>,
+    records: Records,
+}
+
+/// What a source holds.
+enum Records {
+    /// The rows of another system.
+    Rows(Box<Rows<'static>>),
+    /// The requests of a desk, as it has exported them.
+    Own(own::Lines<'static>),
 }
 
 /// Opens a source and reads its beginning; `stop` ends the waiting for standard input.
@@ -184,7 +195,7 @@ pub fn open(origin: &Origin, task: &Task, stop: Option<&Stop>) -> Result<Opened,
                 file: None,
                 read,
                 of: None,
-                rows: import::open(source, task.format, &task.options)?,
+                records: records(Bytes::once(source), task)?,
             })
         }
     }
@@ -204,29 +215,62 @@ pub fn opened(mut file: File, task: &Task) -> Result<Opened, Unopened> {
         file = reading::spooled(&mut file)?;
         meta = file.metadata()?;
     }
-    if meta.is_file() {
-        file.rewind()?;
+    if !meta.is_file() {
+        let (source, read) = reading::counted(file);
+        return Ok(Opened {
+            file: None,
+            read,
+            of: None,
+            records: records(Bytes::once(source), task)?,
+        });
     }
+    file.rewind()?;
     let (source, read) = reading::counted(file.try_clone()?);
     Ok(Opened {
-        of: meta.is_file().then_some(meta.len()),
-        file: meta.is_file().then_some(file),
+        of: Some(meta.len()),
+        file: Some(file),
         read,
-        rows: import::open(source, task.format, &task.options)?,
+        records: records(Bytes::Again(Box::new(source)), task)?,
+    })
+}
+
+fn records(source: Bytes<'static>, task: &Task) -> Result<Records, ImportError> {
+    let peeked = own::peek(source)?;
+    let may_be_own = task.format.is_none_or(|format| format == Format::JsonLines);
+    Ok(if peeked.is_own && may_be_own {
+        Records::Own(own::Lines::of(peeked.source.undecoded()))
+    } else {
+        let rows = import::open(peeked.source, task.format, &task.options)?;
+        Records::Rows(Box::new(rows))
     })
 }
 
 impl Opened {
-    /// What was detected in it.
-    pub fn said(&self) -> &import::Said {
-        self.rows.said()
+    /// What was detected in it; none in an export of our own.
+    pub fn said(&self) -> Option<&import::Said> {
+        match &self.records {
+            Records::Rows(rows) => Some(rows.said()),
+            Records::Own(_) => None,
+        }
     }
 
-    /// Takes all rows in, batch by batch, or tries what would come of it.
+    /// A report in which nothing has come of it yet, for a source that is called so.
+    pub fn report(&self, name: String, task: &Task, dry_run: bool) -> Report {
+        let came = match self.said() {
+            Some(said) => {
+                let source = task.intake.source.clone();
+                Came::Rows(Box::new(report::Rows::new(source, said.clone())))
+            }
+            None => Came::Own(Returned::default()),
+        };
+        Report::new(name, dry_run, came)
+    }
+
+    /// Takes all records in, batch by batch, or tries what would come of it.
     ///
     /// What came of it stands in the report, however it ends: of the batch that is under way when the
     /// file takes no more nothing is in, of the earlier ones all is. Whoever stops it still gets the
-    /// batch that was read. A strict task is tried first, and ends there if a row is refused.
+    /// batch that was read. A strict task is tried first, and ends there if a record is refused.
     pub fn run(
         self,
         report: &mut Report,
@@ -246,14 +290,8 @@ impl Opened {
             .map(File::try_clone)
             .filter(|_| task.strict);
         let Some(again) = again else {
-            return self.pass(
-                report,
-                task,
-                texts,
-                Desk::Writing(store, turns),
-                aside,
-                watch,
-            );
+            let desk = Desk::Writing(store, turns);
+            return self.pass(report, task, texts, desk, aside, watch);
         };
         let policy = store.policy().clone();
         let desk = Desk::Trying(Some(store.read()), &policy);
@@ -267,14 +305,8 @@ impl Opened {
                 match opened {
                     Ok(opened) => {
                         report.begin_again();
-                        opened.pass(
-                            report,
-                            task,
-                            texts,
-                            Desk::Writing(store, turns),
-                            aside,
-                            watch,
-                        );
+                        let desk = Desk::Writing(store, turns);
+                        opened.pass(report, task, texts, desk, aside, watch);
                     }
                     Err(Unopened::Import(error)) => report.ended = Ended::Unreadable(error),
                     // A file that is open neither goes nor becomes another.
@@ -294,136 +326,229 @@ impl Opened {
         aside: Option<Aside>,
         watch: Watch<'_>,
     ) {
-        let mut rows = self.rows;
         let mut pass = Pass {
-            pace: task.pace,
+            task,
             texts,
             desk,
             report,
-            importing: Importing::new(task.intake.clone()),
             aside,
-            batch: Vec::with_capacity(task.pace.rows),
+            read: &self.read,
             at: Progress {
                 of: self.of,
                 ..Progress::default()
             },
             line: 0,
+            bytes: 0,
         };
-        let went = pass.take(&mut rows, &self.read, watch);
-        report_end(pass, rows, went);
+        let ended = match self.records {
+            Records::Rows(rows) => pass.rows(*rows, watch),
+            Records::Own(lines) => pass.own(lines, watch),
+        };
+        let Pass { report, aside, .. } = pass;
+        report.aside = aside.and_then(Aside::end);
+        report.ended = ended.unwrap_or_else(Ended::Store);
     }
-}
-
-fn report_end(pass: Pass<'_>, rows: Rows<'_>, went: Result<ControlFlow<()>, StoreError>) {
-    let Pass { report, aside, .. } = pass;
-    report.aside = aside.and_then(Aside::end);
-    report.counts = rows.counts();
-    report.warnings = rows.warnings();
-    report.ended = match (went, rows.finish()) {
-        (Err(error), _) => Ended::Store(error),
-        (Ok(ControlFlow::Break(())), _) => Ended::Stopped,
-        (Ok(ControlFlow::Continue(())), Err(error)) => Ended::Unreadable(error),
-        (Ok(ControlFlow::Continue(())), Ok(_)) => Ended::Whole,
-    };
 }
 
 /// One reading of a source from its beginning on.
 struct Pass<'a> {
-    pace: Pace,
+    task: &'a Task,
     texts: &'a Texts,
     desk: Desk<'a>,
     report: &'a mut Report,
-    importing: Importing,
     aside: Option<Aside>,
-    batch: Vec<Incoming>,
+    read: &'a AtomicU64,
     at: Progress,
-    /// The line of the last row that was read.
+    /// The line of the last record that was read.
     line: u64,
+    /// How many bytes have gathered.
+    bytes: usize,
 }
 
 impl Pass<'_> {
-    fn take(
-        &mut self,
-        rows: &mut Rows<'_>,
-        read: &AtomicU64,
-        watch: Watch<'_>,
-    ) -> Result<ControlFlow<()>, StoreError> {
-        let mut bytes = 0;
+    fn rows(&mut self, mut rows: Rows<'_>, watch: Watch<'_>) -> Result<Ended, StoreError> {
+        let mut importing = Importing::new(self.task.intake.clone());
+        let mut batch: Vec<Incoming> = Vec::with_capacity(self.task.pace.rows);
         let mut go_on = ControlFlow::Continue(());
-        for row in rows.by_ref() {
-            self.at.rows += 1;
+        let went = loop {
+            let Some(row) = rows.next() else {
+                break self.write_rows(&mut importing, &mut batch);
+            };
             match row {
                 Ok(told) => {
                     self.line = told.line;
-                    bytes += told.text.as_ref().map_or(0, String::len);
-                    self.batch.push(told);
+                    self.bytes += told.bytes();
+                    batch.push(told);
                 }
-                Err(refused) => {
-                    self.line = refused.line;
-                    let why = said(self.texts, &refused.told());
-                    if let Some(aside) = &mut self.aside {
-                        aside.keep(&refused.raw, &why);
-                    }
-                    self.report.refuse(&refused, why);
-                }
+                Err(refused) => self.refuse(
+                    &refused.told(),
+                    &refused.raw,
+                    (refused.line, refused.column, refused.value),
+                ),
             }
-            let is_full = self.batch.len() >= self.pace.rows || bytes >= self.pace.bytes;
-            if is_full {
-                self.write()?;
-                bytes = 0;
-                thread::sleep(self.pace.rest);
+            let is_full = self.is_full(batch.len());
+            if is_full && let Err(error) = self.write_rows(&mut importing, &mut batch) {
+                break Err(error);
             }
-            if is_full || self.at.rows.is_multiple_of(ROWS_A_LOOK) {
-                self.at.bytes = read.load(Ordering::Relaxed);
-                go_on = watch(&self.at);
-                if go_on.is_break() {
-                    break;
-                }
+            go_on = self.look(is_full, watch);
+            if go_on.is_break() {
+                break self.write_rows(&mut importing, &mut batch);
             }
+        };
+        self.report.counts = rows.counts();
+        if let Came::Rows(came) = &mut self.report.came {
+            came.encoding = rows.encoding();
+            came.repairs = rows.repairs();
+            came.warnings = rows.warnings();
         }
-        self.write()?;
-        Ok(go_on)
+        went?;
+        Ok(match (go_on, rows.finish()) {
+            (ControlFlow::Break(()), _) => Ended::Stopped,
+            (ControlFlow::Continue(()), Err(error)) => Ended::Unreadable(error),
+            (ControlFlow::Continue(()), Ok(_)) => Ended::Whole,
+        })
     }
 
     /// Takes in the rows that have gathered.
-    fn write(&mut self) -> Result<(), StoreError> {
-        let records = std::mem::take(&mut self.batch);
+    fn write_rows(
+        &mut self,
+        importing: &mut Importing,
+        batch: &mut Vec<Incoming>,
+    ) -> Result<(), StoreError> {
+        let records = std::mem::take(batch);
         if !records.is_empty() {
             let summary = match &mut self.desk {
-                Desk::Writing(store, None) => {
-                    store.import(&mut self.importing, records, &mut clock::new_id)
-                }
-                Desk::Writing(store, Some(turns)) => {
-                    shared(store, turns, &mut self.importing, &records)
-                }
-                Desk::Trying(file, policy) => {
-                    self.importing.try_out(file.as_ref(), &records, policy)
-                }
+                Desk::Writing(store, None) => store.import(importing, records, &mut clock::new_id),
+                Desk::Writing(store, Some(turns)) => shared(turns, || {
+                    store.import(importing, records.clone(), &mut clock::new_id)
+                }),
+                Desk::Trying(file, policy) => importing.try_out(file.as_ref(), &records, policy),
             }?;
-            self.report.add(summary);
+            if let Came::Rows(came) = &mut self.report.came {
+                came.summary.add(summary);
+            }
         }
-        self.report.line = self.line;
+        self.written();
         Ok(())
+    }
+
+    fn own(&mut self, lines: own::Lines<'_>, watch: Watch<'_>) -> Result<Ended, StoreError> {
+        let mut returning = Returning::default();
+        let mut batch: Vec<own::Line> = Vec::with_capacity(self.task.pace.rows);
+        let mut ended = Ended::Whole;
+        for read in lines {
+            match read {
+                Ok(Ok(line)) => {
+                    self.line = line.line;
+                    self.bytes += line.raw.len();
+                    batch.push(line);
+                }
+                Ok(Err(refused)) => self.refuse_own(&refused),
+                Err(error) => {
+                    ended = Ended::Unreadable(error.into());
+                    break;
+                }
+            }
+            let is_full = self.is_full(batch.len());
+            if is_full {
+                self.write_own(&mut returning, &mut batch)?;
+            }
+            if self.look(is_full, watch).is_break() {
+                ended = Ended::Stopped;
+                break;
+            }
+        }
+        self.write_own(&mut returning, &mut batch)?;
+        Ok(ended)
+    }
+
+    /// Takes in the requests that have gathered.
+    fn write_own(
+        &mut self,
+        returning: &mut Returning,
+        batch: &mut Vec<own::Line>,
+    ) -> Result<(), StoreError> {
+        let records = std::mem::take(batch);
+        let count = records.len() as u64;
+        let now = self.task.intake.now;
+        if count > 0
+            && let Came::Own(came) = &mut self.report.came
+        {
+            let refused = came.take(&mut self.desk, returning, records, now)?;
+            self.report.counts.accepted += count - refused.len() as u64;
+            let line = self.line;
+            for refused in &refused {
+                self.refuse_own(refused);
+            }
+            self.line = line;
+        }
+        self.written();
+        Ok(())
+    }
+
+    fn refuse_own(&mut self, refused: &own::Refused) {
+        self.report.counts.refused += 1;
+        self.refuse(&refused.told(), &refused.raw, (refused.line, None, None));
+    }
+
+    /// Keeps a record that was refused, and why.
+    fn refuse(
+        &mut self,
+        told: &import::Told,
+        raw: &[u8],
+        (line, column, value): (u64, Option<String>, Option<String>),
+    ) {
+        self.line = line;
+        let reason = said(self.texts, told);
+        if let Some(aside) = &mut self.aside {
+            aside.keep(raw, &reason);
+        }
+        self.report.refuse(RefusedRow {
+            line,
+            column,
+            value,
+            reason,
+        });
+    }
+
+    fn is_full(&self, rows: usize) -> bool {
+        rows >= self.task.pace.rows || self.bytes >= self.task.pace.bytes
+    }
+
+    /// What was read is on disk.
+    fn written(&mut self) {
+        self.bytes = 0;
+        self.report.line = self.line;
+    }
+
+    /// After each record: tells now and then how far it is, and lets others in after a batch.
+    fn look(&mut self, is_written: bool, watch: Watch<'_>) -> ControlFlow<()> {
+        self.at.rows += 1;
+        if is_written {
+            thread::sleep(self.task.pace.rest);
+        } else if !self.at.rows.is_multiple_of(ROWS_A_LOOK) {
+            return ControlFlow::Continue(());
+        }
+        self.at.bytes = self.read.load(Ordering::Relaxed);
+        watch(&self.at)
     }
 }
 
-/// Takes a batch in where others of this program write too: they don't wait while another program keeps
-/// the file to itself.
-fn shared(
-    store: &mut Store,
+/// Writes where others of this program write too: they don't wait while another program keeps the file
+/// to itself.
+fn shared<T>(
     turns: &Turns,
-    importing: &mut Importing,
-    records: &[Incoming],
-) -> Result<Summary, StoreError> {
+    mut write: impl FnMut() -> Result<T, StoreError>,
+) -> Result<T, StoreError> {
     let mut tries = 1..=TRIES;
     loop {
         let turn = turns.patient();
-        let imported = store.import(importing, records.to_vec(), &mut clock::new_id);
+        let written = write();
         drop(turn);
-        match (imported, tries.next()) {
+        match (written, tries.next()) {
             // A file that is locked is so before anything is begun.
             (Err(StoreError::Locked(_)), Some(_)) => thread::sleep(BETWEEN_TRIES),
-            (imported, _) => return imported,
+            (written, _) => return written,
         }
     }
 }

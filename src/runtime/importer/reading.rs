@@ -1,7 +1,7 @@
 //! Bytes of a source on their way: counted, kept for a second reading, and not waited for without end.
 
 use std::fs::{self, File, OpenOptions};
-use std::io::{self, Read, Seek as _};
+use std::io::{self, Read, Seek, SeekFrom};
 use std::os::unix::fs::OpenOptionsExt as _;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -38,6 +38,15 @@ impl<R: Read> Read for Counted<R> {
         let count = self.inner.read(buffer)?;
         self.read.fetch_add(count as u64, Ordering::Relaxed);
         Ok(count)
+    }
+}
+
+impl<R: Seek> Seek for Counted<R> {
+    fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
+        let at = self.inner.seek(to)?;
+        // What is read a second time is not counted twice.
+        self.read.store(at, Ordering::Relaxed);
+        Ok(at)
     }
 }
 

@@ -236,9 +236,8 @@ impl Taker<'_> {
                 return Some(refused(folder, path, None, told_of(&fault)));
             }
         };
-        let source = task.intake.source.clone();
-        let mut report = Report::new(shown(&path), source, false, opened.said().clone());
-        let aside = Aside::within(&folder.path.join(REFUSED), &found.name, opened.said());
+        let mut report = opened.report(shown(&path), &task, false);
+        let aside = Aside::within(&folder.path.join(REFUSED), &found.name, &opened);
         let desk = Desk::Writing(self.store, self.turns);
         let texts = &self.context.texts;
         opened.run(&mut report, &task, texts, desk, Some(aside), watch);
@@ -255,7 +254,7 @@ impl Taker<'_> {
         let ended = std::mem::replace(&mut report.ended, Ended::Whole);
         let left = match ended {
             Ended::Whole if grown => Left::BeingWritten,
-            Ended::Whole if report.counts.accepted == 0 && report.counts.refused > 0 => {
+            Ended::Whole if report.is_none() => {
                 let file = shown(&path);
                 let args = [("file", (&file).into())];
                 let why = texts.fault("imported-none", &args).what;

@@ -58,17 +58,10 @@ impl Took {
             }
             Fate::Left(left) => self.left(left, texts, now),
         };
-        let conflicts = self
-            .report
-            .as_ref()
-            .is_some_and(|report| !report.summary.conflicts.is_empty());
-        let refused = self
-            .report
-            .as_ref()
-            .is_some_and(|report| report.counts.refused > 0);
+        let at_odds = self.report.as_ref().is_some_and(Report::wants_care);
         Words {
             text,
-            wants_care: self.has_failed() || conflicts || refused,
+            wants_care: self.has_failed() || at_odds,
         }
     }
 

@@ -371,7 +371,7 @@ impl Shared {
     fn take(&self, source: &Source) {
         self.stop.store(false, Ordering::SeqCst);
         let file = name_of(&path_of(source));
-        let mut teller = Teller::new(self, file);
+        let mut teller = Teller::new(self, file, true);
         let outcome = self
             .around
             .taking()
@@ -439,7 +439,7 @@ impl Shared {
             Some(store) => store,
             none => none.insert(self.around.door.store()?),
         };
-        let mut teller = Teller::new(self, name_of(Path::new(&found.name)));
+        let mut teller = Teller::new(self, name_of(Path::new(&found.name)), false);
         let context = &self.around.context;
         let mut taker = Taker {
             context,
@@ -490,19 +490,21 @@ impl Drop for Idle<'_> {
 /// Tells the desk how far it is, not too often.
 struct Teller<'a> {
     shared: &'a Shared,
-    file: String,
+    going: Going,
     next: Timestamp,
 }
 
 impl<'a> Teller<'a> {
-    fn new(shared: &'a Shared, file: String) -> Self {
-        shared.news(News::Going(Going {
-            file: file.clone(),
+    fn new(shared: &'a Shared, file: String, is_asked_for: bool) -> Self {
+        let going = Going {
+            file,
+            is_asked_for,
             ..Going::default()
-        }));
+        };
+        shared.news(News::Going(going.clone()));
         Self {
             shared,
-            file,
+            going,
             next: clock::now() + TOLD_EVERY,
         }
     }
@@ -514,11 +516,8 @@ impl<'a> Teller<'a> {
         let now = clock::now();
         if now >= self.next {
             self.next = now + TOLD_EVERY;
-            self.shared.news(News::Going(Going {
-                file: self.file.clone(),
-                rows: at.rows,
-                percent: at.percent(),
-            }));
+            (self.going.rows, self.going.percent) = (at.rows, at.percent());
+            self.shared.news(News::Going(self.going.clone()));
         }
         ControlFlow::Continue(())
     }

@@ -13,9 +13,7 @@ use crate::cli::{Context, Fault, How, unopened};
 use crate::io::paths;
 use crate::runtime::clock;
 use crate::runtime::importer::report::number;
-use crate::runtime::importer::{
-    self, Aside, Desk, Ended, Origin, Pace, Progress, Report, Task, Unopened,
-};
+use crate::runtime::importer::{self, Aside, Desk, Ended, Origin, Pace, Progress, Task, Unopened};
 use crate::runtime::turns::Turns;
 use crate::storage::Door;
 
@@ -91,8 +89,7 @@ impl Taking<'_> {
             Err(why) => return tell(failed(why)),
         };
         let texts = &self.context.texts;
-        let name = task.intake.source.clone();
-        let mut report = Report::new(name_of(&path), name, true, opened.said().clone());
+        let mut report = opened.report(name_of(&path), &task, true);
         let said = report.said(texts);
         let mut trial = Trial {
             lines: said.clone(),
@@ -167,15 +164,12 @@ impl Taking<'_> {
                 return told(format!("{} {}", said.what, said.remedy), true);
             }
         };
-        let name = task.intake.source.clone();
-        let mut report = Report::new(name_of(&path), name, false, opened.said().clone());
-        let aside = Aside::beside(&path, opened.said());
+        let mut report = opened.report(name_of(&path), &task, false);
+        let aside = Aside::beside(&path, &opened);
         let desk = Desk::Writing(&mut store, Some(self.turns));
         opened.run(&mut report, &task, texts, desk, Some(aside), watch);
-        let wants_care = !matches!(report.ended, Ended::Whole)
-            || report.counts.refused > 0
-            || !report.summary.conflicts.is_empty();
-        told(report.outcome(texts, &self.context.now_here()), wants_care)
+        let text = report.outcome(texts, &self.context.now_here());
+        told(text, report.wants_care())
     }
 }
 

@@ -7,10 +7,11 @@ pub mod view;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::app::Effect;
 use crate::app::field::Field;
+use crate::app::msg::Elsewhere;
+use crate::app::{Desk, Effect};
 use crate::domain::action::Target;
-use crate::domain::filter::{Filter, FilterError};
+use crate::domain::filter::{Completion, Filter, FilterError, Known, complete};
 use crate::domain::id::{Number, Version};
 use crate::domain::list::{Page, PartQuery, Row, Side};
 use crate::domain::queue::{AsOf, Part};
@@ -38,6 +39,16 @@ pub struct State {
     pub filter_error: Option<FilterError>,
     /// The filter's field, while it has the cursor.
     pub typing: Option<Field>,
+    /// What can be meant by the word before that cursor.
+    pub offers: Option<Offers>,
+    /// What the desk has in its fields, to be offered.
+    pub known: Known,
+    /// What the filter finds where the view doesn't look.
+    pub elsewhere: Beyond,
+    /// The part that was gone to with the filter, instead of the view's own.
+    pub beyond: Option<Part>,
+    /// What is wrong with the filter of the view that is shown, which then shows nothing.
+    pub view_error: Option<FilterError>,
     /// The list that is shown; none before the first page is there.
     pub query: Option<PartQuery>,
     /// The rows that are read, in their order.
@@ -68,6 +79,67 @@ pub struct State {
     pub newest: i64,
     /// Whether keys go to the request beside the list.
     pub reading_aside: bool,
+}
+
+/// What the filter finds in other parts.
+#[derive(Debug, Default)]
+pub struct Beyond {
+    /// The question that is under way.
+    pub asked: Option<u64>,
+    /// The parts in which it finds something.
+    pub found: Vec<Elsewhere>,
+}
+
+impl Beyond {
+    /// Forgets what was found, and waits for no answer.
+    pub fn clear(&mut self) {
+        *self = Self::default();
+    }
+}
+
+/// What is offered for the word before the cursor of the filter's line.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Offers {
+    completion: Completion,
+    /// Which offer stands in the line.
+    pub taken: Option<usize>,
+}
+
+impl Offers {
+    /// What can be meant in a field; none where nothing is offered.
+    pub fn of(field: &Field, known: &Known) -> Option<Self> {
+        let completion = complete(field.text(), field.before_cursor().len(), known)?;
+        Some(Self {
+            completion,
+            taken: None,
+        })
+    }
+
+    /// The offers, the likeliest first.
+    pub fn all(&self) -> &[String] {
+        &self.completion.offers
+    }
+
+    /// Whether there is nothing to choose from.
+    pub fn is_only(&self) -> bool {
+        self.completion.offers.len() == 1
+    }
+
+    /// Puts the next offer into the field, or the one before.
+    pub fn take(&mut self, field: &mut Field, onward: bool) {
+        let count = self.completion.offers.len();
+        let at = match (self.taken, onward) {
+            (None, true) => 0,
+            (None, false) => count - 1,
+            (Some(at), true) => (at + 1) % count,
+            (Some(at), false) => (at + count - 1) % count,
+        };
+        let offer = &self.completion.offers[at];
+        let span = &mut self.completion.span;
+        field.replace(span.clone(), offer);
+        span.end = span.start + offer.len();
+        self.taken = Some(at);
+    }
 }
 
 /// What a movement asks for.
@@ -111,13 +183,14 @@ impl State {
     }
 
     /// The list that is to be shown at a moment.
-    pub fn query(&self, part: Part, view: &Filter, agent: &str, as_of: AsOf) -> PartQuery {
-        let mut filter = view.clone();
+    pub fn query(&self, part: Part, view: Filter, desk: &Desk, as_of: AsOf) -> PartQuery {
+        let mut filter = view;
         filter.terms.extend(self.filter.terms.iter().cloned());
         PartQuery {
             part,
-            agent: agent.to_owned(),
+            agent: desk.agent.clone(),
             filter,
+            zone: desk.zone.clone(),
             as_of,
         }
     }
@@ -314,15 +387,22 @@ impl State {
         });
     }
 
-    /// Understands the filter that is being typed.
-    pub fn read_filter(&mut self) {
-        match Filter::parse(&self.filter_text) {
-            Ok(filter) => {
-                self.filter = filter;
-                self.filter_error = None;
-            }
-            Err(error) => self.filter_error = Some(error),
+    /// Understands the filter's text; a word that the cursor touches, at this byte, may be half-typed.
+    /// Tells whether the filter means something else now; with a mistake it stays what it was.
+    pub fn read_filter(&mut self, cursor: Option<usize>) -> bool {
+        let (filter, error) = match cursor {
+            Some(cursor) => Filter::parse_typed(&self.filter_text, cursor),
+            None => match Filter::parse(&self.filter_text) {
+                Ok(filter) => (filter, None),
+                Err(error) => (Filter::default(), Some(error)),
+            },
+        };
+        self.filter_error = error;
+        if self.filter_error.is_some() || self.filter == filter {
+            return false;
         }
+        self.filter = filter;
+        true
     }
 
     /// Marks the selected row, or takes its mark off, and goes on to the next.
@@ -339,6 +419,22 @@ impl State {
     /// The row after the selected one, as the place to go on from once the selected one is done.
     pub fn next_number(&self) -> Option<Number> {
         self.rows.get(self.selected + 1).map(|row| row.place.number)
+    }
+
+    /// Shows nothing but what is wrong with the view's filter.
+    pub fn show_mistake(&mut self, error: FilterError) {
+        self.view_error = Some(error);
+        self.query = None;
+        self.asked = None;
+        self.is_read_anew = false;
+        self.rows.clear();
+        self.more_above = false;
+        self.more_below = false;
+        self.first = 0;
+        self.selected = 0;
+        self.top = 0;
+        self.new_above.clear();
+        self.new_below.clear();
     }
 
     /// The effect that reads the list from a side, as far as a window of `height` rows needs: the rest

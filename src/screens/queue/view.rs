@@ -5,11 +5,13 @@ use ratatui::layout::{Position, Rect};
 use ratatui::style::{Modifier, Style};
 
 use crate::app::{Regions, Said};
+use crate::domain::filter::FilterError;
 use crate::domain::list::Row;
 use crate::domain::safe::Safe;
 use crate::ui::pen::Pen;
 use crate::ui::theme::Role;
-use crate::ui::{text, words};
+use crate::ui::views::name as name_of_view;
+use crate::ui::{filter, line, text, words};
 
 /// Lines above the list: header, views, rule, column heads.
 const ABOVE: u16 = 4;
@@ -52,19 +54,23 @@ impl Columns {
 /// Draws the queue into `area`.
 pub(crate) fn draw(pen: &Pen<'_>, frame: &mut Frame<'_>, area: Rect, regions: &mut Regions) {
     header(pen, frame, area);
-    views(
-        pen,
-        frame,
-        Rect {
-            y: area.y + 1,
-            height: 1,
-            ..area
-        },
-    );
+    let line_at = |y| Rect {
+        y: area.y + y,
+        height: 1,
+        ..area
+    };
+    let queue = &pen.model.queue;
+    let is_narrowed =
+        queue.typing.is_some() || !queue.filter_text.is_empty() || queue.beyond.is_some();
+    let needs_heads = if is_narrowed {
+        filter::draw(pen, frame, line_at(1), line_at(3))
+    } else {
+        views(pen, frame, line_at(1));
+        false
+    };
     let buf = frame.buffer_mut();
     pen.rule(buf, area, area.y + 2);
     regions.list = usize::from(area.height.saturating_sub(ABOVE));
-    let queue = &pen.model.queue;
     if queue.rows.is_empty() {
         nothing(
             pen,
@@ -85,7 +91,9 @@ pub(crate) fn draw(pen: &Pen<'_>, frame: &mut Frame<'_>, area: Rect, regions: &m
         .map(|row| row.place.number.0.checked_ilog10().unwrap_or(0) as usize + 1)
         .max();
     let columns = Columns::of(area.width, widest.unwrap_or(4));
-    heads(pen, frame, area, &columns);
+    if !needs_heads {
+        heads(pen, frame, area, &columns);
+    }
     let selected = queue.selected;
     for (line, (at, row)) in queue
         .rows
@@ -179,84 +187,68 @@ fn header(pen: &Pen<'_>, frame: &mut Frame<'_>, area: Rect) {
     }
 }
 
+/// Draws the views with their digits. Where there is no room for all, the shown one is among those that
+/// there is room for.
 fn views(pen: &Pen<'_>, frame: &mut Frame<'_>, line: Rect) {
     let queue = &pen.model.queue;
-    if queue.typing.is_some() || !queue.filter_text.is_empty() {
-        filter(pen, frame, line);
-        return;
-    }
+    let entries: Vec<(Safe, Safe, Role)> = pen
+        .model
+        .views
+        .iter()
+        .map(|view| {
+            let (beside, role) = match view.meaning() {
+                Ok((part, filter)) if filter.is_empty() => {
+                    (format!(" {}", pen.model.counts.of(part)), Role::Dim)
+                }
+                Ok(_) => (String::new(), Role::Dim),
+                Err(_) => (" !".to_owned(), Role::Failed),
+            };
+            (name_of_view(pen, view), Safe::line(&beside), role)
+        })
+        .collect();
+    let width = |at: usize| text::width(&entries[at].0) + text::width(&entries[at].1) + 2;
+    let room = usize::from(line.width.saturating_sub(1));
+    let reach = |first: usize| {
+        let mut used = if first > 0 { 2 } else { 0 };
+        (first..entries.len())
+            .take_while(|at| {
+                used += width(*at) + 2;
+                used <= room + 2
+            })
+            .last()
+    };
+    let last = entries.len().saturating_sub(1);
+    let shown = queue.view.min(last);
+    let first = (0..=shown)
+        .find(|first| reach(*first) >= Some(shown))
+        .unwrap_or(shown);
     let buf = frame.buffer_mut();
+    let more = Safe::from_static("…");
     let mut x = line.x + 1;
-    for (at, view) in pen.model.views.iter().enumerate().take(9) {
-        let shown = at == queue.view;
-        let (part, filter) = view.meaning();
-        let name = if crate::domain::queue::Part::of_code(&view.name).is_some() {
-            pen.word(&format!("view-{}", view.name))
-        } else {
-            Safe::line(&view.name)
-        };
-        let count = if filter.is_empty() {
-            format!(" {}", pen.model.counts.of(part))
+    if first > 0 {
+        x = pen.put(buf, (x, line.y), 1, &more, Role::Dim) + 1;
+    }
+    let end = reach(first).unwrap_or(shown);
+    for (at, (name, beside, role)) in entries.iter().enumerate().take(end + 1).skip(first) {
+        let digit = if at < 9 {
+            (at + 1).to_string()
         } else {
             String::new()
         };
-        let role = if shown { Role::Strong } else { Role::Text };
-        let width = text::width(&name) + text::width(&count) + 2;
-        if usize::from(line.right().saturating_sub(x)) < width {
-            break;
-        }
-        x = pen.put(
-            buf,
-            (x, line.y),
-            2,
-            &Safe::line(&(at + 1).to_string()),
-            Role::Accent,
-        );
-        let style = pen.style(role);
-        let style = if shown {
+        x = pen.put(buf, (x, line.y), 2, &Safe::line(&digit), Role::Accent);
+        let is_shown = at == queue.view;
+        let style = pen.style(if is_shown { Role::Strong } else { Role::Text });
+        let style = if is_shown {
             style.add_modifier(Modifier::UNDERLINED)
         } else {
             style
         };
-        x = pen.put_styled(buf, (x + 1, line.y), 40, &name, style);
-        x = pen.put(buf, (x, line.y), 12, &Safe::line(&count), Role::Dim);
+        x = pen.put_styled(buf, (x + 1, line.y), 40, name, style);
+        x = pen.put(buf, (x, line.y), 12, beside, *role);
         x += 2;
     }
-}
-
-fn filter(pen: &Pen<'_>, frame: &mut Frame<'_>, line: Rect) {
-    let queue = &pen.model.queue;
-    let width = usize::from(line.width);
-    let buf = frame.buffer_mut();
-    let x = pen.put(
-        buf,
-        (line.x + 1, line.y),
-        2,
-        &Safe::from_static("/"),
-        Role::Accent,
-    );
-    let typed = Safe::line(&queue.filter_text);
-    let after = pen.put(buf, (x + 1, line.y), width / 2, &typed, Role::Strong);
-    let hint = if let Some(error) = &queue.filter_error {
-        (
-            Safe::line(&pen.texts.filter_error(error).what),
-            Role::Failed,
-        )
-    } else if queue.asked.is_some() {
-        (pen.word("filter-searching"), Role::Dim)
-    } else if queue.typing.is_some() {
-        (pen.word("filter-hint"), Role::Dim)
-    } else {
-        (pen.word("filter-on"), Role::Dim)
-    };
-    let room = usize::from(line.right().saturating_sub(after + 4));
-    pen.put(buf, (after + 3, line.y), room, &hint.0, hint.1);
-    if let Some(field) = &queue.typing
-        && pen.model.overlays.is_empty()
-    {
-        let before = text::width(&Safe::line(field.before_cursor()));
-        let at = x + 1 + before.min(width / 2) as u16;
-        frame.set_cursor_position(Position::new(at, line.y));
+    if end < last && x < line.right() {
+        pen.put(buf, (x, line.y), 1, &more, Role::Dim);
     }
 }
 
@@ -409,14 +401,23 @@ fn nothing(pen: &Pen<'_>, frame: &mut Frame<'_>, area: Rect) {
     if model.queue.asked.is_some() {
         return;
     }
-    if !model.queue.filter_text.is_empty() {
-        pen.put(
-            buf,
-            (x, area.y),
-            width,
-            &pen.word("empty-filter"),
-            Role::Text,
-        );
+    if let Some(error) = &model.queue.view_error {
+        mistaken(pen, frame, area, error);
+        return;
+    }
+    if !model.queue.filter.is_empty() {
+        let nothing = pen.word("empty-filter");
+        pen.put(buf, (x, area.y), width, &nothing, Role::Text);
+        if model.queue.elsewhere.asked.is_some() || model.queue.beyond.is_some() {
+            return;
+        }
+        let said = match filter::found_elsewhere(pen) {
+            Some(found) => Said::plain("empty-filter-elsewhere")
+                .with("found", found)
+                .with("key", filter::elsewhere_key(pen)),
+            None => Said::plain("empty-filter-nowhere"),
+        };
+        pen.put(buf, (x, area.y + 1), width, &pen.say(&said), Role::Text);
         return;
     }
     if model.counts.all > 0 {
@@ -448,5 +449,25 @@ fn nothing(pen: &Pen<'_>, frame: &mut Frame<'_>, area: Rect) {
             &pen.word(id),
             Role::Text,
         );
+    }
+}
+
+/// Says what is wrong with the filter of the view that was to be shown, and where.
+fn mistaken(pen: &Pen<'_>, frame: &mut Frame<'_>, area: Rect, error: &FilterError) {
+    let Some(view) = pen.model.views.get(pen.model.queue.view) else {
+        return;
+    };
+    let buf = frame.buffer_mut();
+    let (x, room) = (area.x + 2, usize::from(area.width.saturating_sub(4)));
+    let said = Said::plain("view-mistake").with("name", name_of_view(pen, view).to_string());
+    pen.put(buf, (x, area.y), room, &pen.say(&said), Role::Failed);
+    let (at, wrong) = ((x + 2, area.y + 2), Some(&error.span));
+    let text = &view.filter;
+    line::marked(pen, buf, at, room, text, wrong, Role::Text, 0);
+    for (y, words) in [
+        (4, filter::mistake(pen, error)),
+        (5, pen.word("view-mistake-remedy")),
+    ] {
+        pen.put(buf, (x, area.y + y), room, &words, Role::Text);
     }
 }

@@ -12,7 +12,7 @@ use crate::storage::event;
 use crate::storage::row::At;
 
 /// Does the steps, and looks after each that a refusal changed nothing and an undo took back all.
-fn live(desk: &mut Desk, steps: &[Step]) -> Result<(), TestCaseError> {
+pub(super) fn live(desk: &mut Desk, steps: &[Step]) -> Result<(), TestCaseError> {
     let mut actions: Vec<ActionId> = Vec::new();
     // The last action with how its requests stood before it.
     let mut last: Option<(ActionId, Vec<(Number, Request)>)> = None;

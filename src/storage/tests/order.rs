@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use jiff::Timestamp;
+use jiff::tz::TimeZone;
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
 
@@ -16,11 +17,12 @@ use crate::domain::list::{Page, PartQuery, Side};
 use crate::domain::queue::{AsOf, Band, Order, Part, Place};
 use crate::domain::request::Request;
 use crate::domain::words::{Channel, Kind, Priority, Status};
+use crate::storage::hits::Most;
 use crate::storage::{queue, request, search};
 
 /// A request as a list might find it. Dates lie on whole hours, so that many are alike.
 #[derive(Debug, Clone)]
-struct Seed {
+pub(super) struct Seed {
     priority: Priority,
     status: Status,
     received: i64,
@@ -30,10 +32,10 @@ struct Seed {
     snoozed: Option<i64>,
     agreed: Option<i64>,
     backlog: bool,
-    words: &'static str,
+    pub(super) words: &'static str,
 }
 
-fn seed() -> impl Strategy<Value = Seed> {
+pub(super) fn seed() -> impl Strategy<Value = Seed> {
     (
         priority(),
         prop::sample::select(Status::ALL),
@@ -76,7 +78,7 @@ fn seed() -> impl Strategy<Value = Seed> {
 }
 
 impl Seed {
-    fn request(&self, n: u128) -> Request {
+    pub(super) fn request(&self, n: u128) -> Request {
         let received = start() + hours(self.received);
         let waiting_since = (self.waits && self.status.is_open()).then_some(received);
         let opening = Opening {
@@ -146,9 +148,10 @@ fn filled(seeds: &[Seed]) -> Filled {
         let outside = request::Outside {
             subject: seed.words,
             source: None,
+            number: None,
         };
         let number = request::insert(conn, &request, &outside, seen, &policy()).expect("written");
-        search::write(conn, number, seed.words, "", "").expect("written");
+        search::add(conn, number, seed.words, "", "").expect("written");
         let live = request.status.is_open() && !request.backlog;
         let wake = request.hidden_until(seen, &policy()).filter(|_| live);
         all.push((number, request, wake, seed.words));
@@ -184,6 +187,19 @@ const FILTERS: [&str; 7] = [
     "-gam -be",
     "assigned:nobody a",
     "-priority:high status:open",
+];
+
+/// From the list, by the bits of the hits, and from the hits themselves.
+pub(super) const WAYS: [Most; 3] = [
+    Most { few: 0, many: 0 },
+    Most {
+        few: 0,
+        many: 100_000,
+    },
+    Most {
+        few: 100_000,
+        many: 100_000,
+    },
 ];
 
 impl Filled {
@@ -230,11 +246,11 @@ impl Filled {
     }
 
     /// The list page by page, in the order of the list.
-    fn paged(&self, query: &PartQuery, side: Side, size: usize, few: u32) -> Vec<Place> {
+    fn paged(&self, query: &PartQuery, side: Side, size: usize, most: Most) -> Vec<Place> {
         let (mut list, mut from): (Vec<Place>, Option<Place>) = (Vec::new(), None);
         loop {
             let Page { rows, more } =
-                queue::page(&self.desk.store.conn, query, from, side, size, few).expect("a page");
+                queue::page(&self.desk.store.conn, query, from, side, size, most).expect("a page");
             assert!(rows.len() <= size && (!more || rows.len() == size));
             let places = rows.iter().map(|row| row.place);
             match side {
@@ -254,31 +270,28 @@ impl Filled {
         }
     }
 
-    fn check(&self, sizes: &[usize]) {
+    fn check(&self, filters: &[&str], sizes: &[usize]) {
         for order in [Order::Bands, Order::Strict] {
             let as_of = AsOf::new(start(), &policy(), order);
-            for filter in FILTERS {
+            for &filter in filters {
                 let parsed = Filter::parse(filter).expect("a filter");
                 for part in Part::ALL {
                     let query = PartQuery {
                         part,
                         agent: AGENT.to_owned(),
                         filter: parsed.clone(),
+                        zone: TimeZone::UTC,
                         as_of,
                     };
                     let sorted = self.sorted(part, &as_of, filter);
-                    // From the hits and from the list: none is few, and all are.
-                    for few in if filter.is_empty() {
-                        &[0][..]
-                    } else {
-                        &[0, 100_000]
-                    } {
+                    let ways = if filter.is_empty() { &WAYS[..1] } else { &WAYS };
+                    for most in ways {
                         for &size in sizes {
                             for side in [Side::Forward, Side::Backward] {
                                 assert_eq!(
-                                    self.paged(&query, side, size, *few),
+                                    self.paged(&query, side, size, *most),
                                     sorted,
-                                    "{part:?} {order:?} {filter:?} {side:?}, {size} a page, {few} hits"
+                                    "{part:?} {order:?} {filter:?} {side:?}, {size} a page, {most:?}"
                                 );
                             }
                         }
@@ -298,7 +311,7 @@ fn the_order_by_range_scans_is_the_plain_sort_page_by_page() {
     let cases = (prop::collection::vec(seed(), 290..310), 12_usize..60);
     runner
         .run(&cases, |(seeds, size)| {
-            filled(&seeds).check(&[size, 400]);
+            filled(&seeds).check(&FILTERS, &[size, 400]);
             Ok(())
         })
         .expect("the same order");
@@ -313,7 +326,7 @@ fn every_page_size_gives_the_same_list() {
     runner
         .run(&prop::collection::vec(seed(), 7..11), |seeds| {
             let sizes: Vec<usize> = (1..=seeds.len() + 1).collect();
-            filled(&seeds).check(&sizes);
+            filled(&seeds).check(&["", "alph -beta", "-priority:high status:open"], &sizes);
             Ok(())
         })
         .expect("the same list");
@@ -335,6 +348,7 @@ fn no_list_reads_the_whole_table() {
                 part,
                 agent: AGENT.to_owned(),
                 filter: Filter::default(),
+                zone: TimeZone::UTC,
                 as_of,
             };
             for (from, side) in [
@@ -356,7 +370,7 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 400, ..ProptestConfig::default() })]
 
     #[test]
-    fn whatever_is_typed_as_a_filter_is_answered(text in any::<String>(), few in 0_u32..2) {
+    fn whatever_is_typed_as_a_filter_is_answered(text in any::<String>(), way in 0_usize..3) {
         thread_local! {
             static DESK: Desk = {
                 let mut desk = Desk::hasty();
@@ -369,7 +383,7 @@ proptest! {
             if let Ok(filter) = Filter::parse(&text) {
                 for part in [Part::All, Part::Solved] {
                     let query = PartQuery { filter: filter.clone(), ..desk.query(part) };
-                    queue::page(&desk.store.conn, &query, None, Side::Forward, 10, few).expect("a page");
+                    queue::page(&desk.store.conn, &query, None, Side::Forward, 10, WAYS[way]).expect("a page");
                 }
             }
         });
@@ -394,8 +408,8 @@ fn words_of_any_script_are_found_by_their_beginnings_however_they_are_typed() {
             filter: Filter::parse(typed).expect("a filter"),
             ..desk.query(Part::All)
         };
-        for few in [0, 100] {
-            let page = queue::page(&desk.store.conn, &query, None, Side::Forward, 10, few);
+        for most in WAYS {
+            let page = queue::page(&desk.store.conn, &query, None, Side::Forward, 10, most);
             let numbers: Vec<Number> = page
                 .expect("a page")
                 .rows
@@ -428,8 +442,8 @@ fn a_long_text_pasted_into_the_filter_is_answered() {
             filter,
             ..desk.query(Part::All)
         };
-        for few in [0, 100] {
-            let page = queue::page(&desk.store.conn, &query, None, Side::Forward, 10, few);
+        for most in WAYS {
+            let page = queue::page(&desk.store.conn, &query, None, Side::Forward, 10, most);
             assert_eq!(page.expect("a page").rows.len(), found, "{} …", &text[..20]);
         }
     }

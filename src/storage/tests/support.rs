@@ -192,6 +192,7 @@ impl Desk {
             part,
             agent: AGENT.to_owned(),
             filter: crate::domain::filter::Filter::default(),
+            zone: TimeZone::UTC,
             as_of,
         }
     }

@@ -1,0 +1,81 @@
+//! Makes the daily copy of the desk's file, on a thread that waits until everybody else is served.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread::JoinHandle;
+use std::time::Duration;
+
+use jiff::civil::Date;
+
+use super::clock;
+use crate::storage::{DailyError, Door, Going, daily};
+
+/// How long after its opening a desk is left alone.
+const DELAY: Duration = Duration::from_secs(1);
+/// The niceness of the thread: what a desk does for a person goes first.
+#[cfg(target_os = "linux")]
+const NICE: i32 = 15;
+
+/// The thread; the copy is given up, and nothing left of it, when this is dropped.
+#[derive(Debug)]
+pub struct Keeper {
+    stop: Arc<AtomicBool>,
+    thread: Option<JoinHandle<()>>,
+}
+
+impl Keeper {
+    /// Starts it for the day `today`; `keep` copies stay. `tell` is told where it fails.
+    pub fn start(
+        desk: Door,
+        today: Date,
+        keep: u8,
+        tell: impl FnOnce(DailyError) + Send + 'static,
+    ) -> Option<Self> {
+        let stop = Arc::new(AtomicBool::new(false));
+        let asked = Arc::clone(&stop);
+        let work = move || {
+            std::thread::park_timeout(DELAY);
+            if asked.load(Ordering::Relaxed) {
+                return;
+            }
+            step_back();
+            let going = Going {
+                stop: Arc::new(move || asked.load(Ordering::Relaxed)),
+                gently: true,
+            };
+            let tokens = [clock::new_id(), clock::new_id()];
+            match daily(&desk, today, u16::from(keep), &going, tokens) {
+                Ok(_) => {}
+                Err(_) if (going.stop)() => {}
+                Err(error) => tell(error),
+            }
+        };
+        let spawned = std::thread::Builder::new()
+            .name("backup".to_owned())
+            .spawn(work);
+        spawned.ok().map(|thread| Self {
+            stop,
+            thread: Some(thread),
+        })
+    }
+}
+
+/// Lets every other thread go first, where a thread can have a priority of its own.
+fn step_back() {
+    #[cfg(target_os = "linux")]
+    {
+        // Without it the copy still rests between its steps.
+        let _ = rustix::process::setpriority_process(None, NICE);
+    }
+}
+
+impl Drop for Keeper {
+    fn drop(&mut self) {
+        self.stop.store(true, Ordering::Relaxed);
+        if let Some(thread) = self.thread.take() {
+            thread.thread().unpark();
+            // A fault on it was told by the panic hook.
+            let _ = thread.join();
+        }
+    }
+}
