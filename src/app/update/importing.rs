@@ -4,7 +4,7 @@ use crate::app::effect::Effect;
 use crate::app::field::Field;
 use crate::app::form::{Form, FormFor, Line};
 use crate::app::import::{Going, News, Outcome, Source, Stage, Trial};
-use crate::app::model::Model;
+use crate::app::model::{Model, Notice};
 use crate::app::overlay::{Choice, Choose, Look, Overlay, Pick};
 use crate::app::said::Said;
 use crate::keymap::MenuAction;
@@ -186,6 +186,10 @@ fn completed(model: &mut Model, typed: &str, text: String, names: &[String]) {
 
 fn ended(model: &mut Model, outcome: Outcome) {
     if outcome.stays || outcome.wants_care {
+        // It is seen before what goes by itself.
+        if matches!(model.notice, Some(Notice::Told { .. })) {
+            model.notice = None;
+        }
         model.import.keep(outcome);
     } else {
         model.tell(Said::plain("told-taken-in").with("text", outcome.text));
