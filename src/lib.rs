@@ -83,6 +83,7 @@
 //! | a change of requests | `domain/change.rs` and its event, `storage/act.rs` if it writes more than events, who asks |
 //! | a column | a file in `assets/sql`, its aggregate in `storage`, the struct in `domain` |
 //! | a format to import | a file in `io/import`, an arm in its `mod.rs` |
+//! | a format to export | a file in `io/export`, an arm in its `mod.rs` |
 //! | an option | a field in `config/mod.rs`, a row in `config/options.rs` |
 //! | a language | folders under `assets` |
 //!
@@ -96,6 +97,9 @@
 //! - Without colour (`NO_COLOR`) crossterm's reset takes weight and reversal away from coloured cells: the
 //!   theme `mono` has no colour at all. Never meaning by colour alone.
 //! - Width is that of graphemes as shown, never `len()` or a count of characters: [`ui::text`].
+//! - A copy of the file by SQLite's backup begins anew with every change of others, unless a read is held
+//!   open meanwhile; and a log that lies beside a file by its name is taken for the file's own, so
+//!   [`storage::restore()`] never leaves an old one beside a new file.
 //! - A write transaction that begins as a read fails at once when another writes, whatever the timeout:
 //!   every one is `BEGIN IMMEDIATE`.
 //! - While a connection is open nothing else in the process may open and close the file: closing any

@@ -295,6 +295,42 @@ fn on_a_terminal_a_person_is_asked() {
 }
 
 #[test]
+fn r14_no_export_drives_a_terminal() {
+    let desk = Desk::new();
+    let text = "\u{1b}]0;title\u{7}\u{9b}31m\u{202e}flipped\u{200b}hidden\u{1b}[2J";
+    let line = serde_json::json!({"external_id": "1", "subject": text, "text": text});
+    fs::write(desk.path("in.jsonl"), line.to_string()).unwrap();
+    desk.done(&["import", "in.jsonl"]);
+    for format in ["csv", "jsonl", "md"] {
+        let pty = on_a_terminal(&desk, &["export", "--format", format]);
+        assert_eq!(pty.wait_exit(SOON), Stop::Exited(0));
+        let shown = String::from_utf8(pty.raw_output()).unwrap();
+        assert!(shown.contains("flipped"), "{format}: {shown:?}");
+        let harmful = |c: char| !"\r\n".contains(c) && ringback::domain::safe::is_forbidden(c);
+        assert!(!shown.contains(harmful), "{format}: {shown:?}");
+    }
+}
+
+#[test]
+fn r31_neither_an_export_nor_a_backup_changes_the_desk() {
+    let desk = Desk::made_up(20);
+    let before = fs::read(desk.path("desk.db")).unwrap();
+    for args in [
+        &["export"][..],
+        &["export", "--format", "csv"],
+        &["backup", "a.db"],
+    ] {
+        desk.done(args);
+        assert!(
+            fs::read(desk.path("desk.db")).unwrap() == before,
+            "{args:?}"
+        );
+    }
+    let log = fs::metadata(desk.path("desk.db-wal")).map_or(0, |log| log.len());
+    assert_eq!(log, 0);
+}
+
+#[test]
 fn the_first_opening_of_a_day_makes_a_copy_beside_the_desk() {
     let desk = Desk::made_up(50);
     let mut pty = on_a_terminal(&desk, &[]);
@@ -332,8 +368,16 @@ fn the_first_opening_of_a_day_makes_a_copy_beside_the_desk() {
     );
     assert_eq!(other.done(&["export"]), desk.done(&["export"]));
 
-    // Left at once, it leaves nothing; and it is made only once a day.
+    // What keeps it from being made is said once.
     fs::remove_dir_all(&folder).unwrap();
+    fs::write(&folder, "in the way").unwrap();
+    let mut pty = on_a_terminal(&desk, &[]);
+    pty.wait_for_text("Today's copy of the desk's file was not made");
+    pty.keys("q");
+    assert_eq!(pty.wait_exit(SOON), Stop::Exited(0));
+
+    // Left at once, it leaves nothing; and it is made only once a day.
+    fs::remove_file(&folder).unwrap();
     let mut pty = on_a_terminal(&desk, &[]);
     pty.wait_for_text("late");
     pty.keys("q");

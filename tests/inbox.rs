@@ -727,3 +727,64 @@ fn what_another_desk_has_exported_is_dropped_in_like_the_rest() {
     let again = here.run(&["import", "in/done/whole.jsonl", "--strict"]);
     assert_eq!(again.status.code(), Some(1));
 }
+
+#[test]
+fn mails_are_dropped_in_as_files_and_as_a_folder() {
+    let desk = Desk::watching();
+    let mail = |id: &str, subject: &str| {
+        format!(
+            "From: Ann <ann@a.example>\r\nTo: desk@b.example\r\nSubject: {subject}\r\n\
+             Message-ID: <{id}@a.example>\r\nDate: Sun, 1 Mar 2026 10:00:00 +0000\r\n\r\nHello.\r\n"
+        )
+    };
+    desk.old("in/one.eml", &mail("1", "One mail"));
+    for folder in [
+        "in/box",
+        "in/box/cur",
+        "in/box/new",
+        "in/box/tmp",
+        "in/plain",
+    ] {
+        fs::create_dir(desk.path(folder)).unwrap();
+    }
+    desk.old("in/box/new/2.host", &mail("2", "In a folder"));
+    desk.old("in/plain/3.eml", &mail("3", "Left alone"));
+    let output = desk.run(&["inbox"]);
+    assert!(output.status.success(), "{output:?}");
+    assert_eq!(desk.subjects(), ["In a folder", "One mail"]);
+    assert_eq!(desk.names("in/done"), ["box", "one.eml"]);
+    assert_eq!(desk.names("in/done/box/new"), ["2.host"]);
+    assert_eq!(desk.names("in"), ["done", "plain", "refused"]);
+}
+
+#[test]
+fn each_night_s_export_is_the_same_source_whatever_its_date() {
+    let desk = Desk::watching();
+    let night = |name: &str, content: &str| {
+        desk.old(&format!("in/{name}"), content);
+        desk.json(&["inbox"])[0]["files"][0]["summary"].clone()
+    };
+    let first = night("tickets-2026-03-01.csv", TICKETS);
+    let second = night("tickets-2026-03-02.csv", &TICKETS.replace("02-30", "02-27"));
+    assert_eq!(
+        (&first["new"], &first["source"]),
+        (&2.into(), &"tickets".into())
+    );
+    assert_eq!(
+        (&second["new"], &second["unchanged"]),
+        (&1.into(), &2.into())
+    );
+    // Another system's export by the same name counts from one too.
+    let other = "id,subject,created\n1,Lamp,2026-01-01 10:00\n2,Chair,2026-01-02 10:00\n";
+    desk.old("in/tickets-2026-03-03.csv", other);
+    let output = desk.run(&["inbox"]);
+    assert_eq!(output.status.code(), Some(1), "{output:?}");
+    assert_eq!(
+        desk.subjects(),
+        ["Charged twice", "Where is my parcel", "Wrong size"]
+    );
+    assert_eq!(
+        desk.names("in/refused").last().map(String::as_str),
+        Some("tickets-2026-03-03.csv.reason.txt")
+    );
+}

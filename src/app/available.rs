@@ -60,7 +60,8 @@ pub fn available(model: &Model, action: Action) -> Result<(), Said> {
             | DetailAction::Next
             | DetailAction::Previous
             | DetailAction::Close
-            | DetailAction::History => Ok(()),
+            | DetailAction::History
+            | DetailAction::Quotes => Ok(()),
         },
         Action::Editor(editor) => match editor {
             EditorAction::Copy | EditorAction::Cut => {

@@ -89,6 +89,7 @@ impl Add {
                     name: self.client.unwrap_or_default(),
                     phone: given(self.phone),
                     email: given(self.email),
+                    company: None,
                 }),
                 channel: self.channel,
                 kind: self.kind,

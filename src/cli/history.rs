@@ -16,6 +16,7 @@ impl Context {
         let said = match what {
             What::Received(opening) => to("cli-did-received", &texts.channel(opening.channel)),
             What::ClientWrote { .. } => plain("cli-did-client-wrote"),
+            What::Threaded { .. } => plain("cli-did-threaded"),
             What::Replied { then, .. } => match then {
                 Then::ClientsTurn { follow_up } => {
                     to("cli-did-replied-waiting", &self.at(*follow_up))

@@ -5,17 +5,15 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 use clap::builder::PossibleValuesParser;
-use jiff::tz::TimeZone;
 
 use super::context::Context;
 use super::fault::Fault;
 use super::out::{Out, hint};
 use super::progress::Progress;
 use crate::config;
-use crate::domain::intake::Intake;
+use crate::domain::incoming::Tool;
 use crate::domain::safe::Safe;
-use crate::domain::words::nearest;
-use crate::io::import::{DateOrder, Encoding, Format, ImportError, Mapping, Options};
+use crate::io::import::{Format, ImportError, Said};
 use crate::runtime::importer::{
     self, Aside, Came, Desk, Ended, Origin, Pace, Report, Task, Unopened, said,
 };
@@ -23,39 +21,62 @@ use crate::runtime::signals::{Cause, Stop};
 use crate::storage::{Reader, StoreError};
 use crate::texts::{Texts, Told};
 
-/// The source of an export that is given no name.
-const SOURCE: &str = "import";
+mod settings;
 
 const HELP: &str = "\
-A mapping says which column fills which field: --map 'external_id=Ticket ID,subject=Title+Topic,channel=:email'.
-Fields: external_id, received, updated, closed, due, first_reply, waiting_since, subject, text, client, email,
-phone, channel, kind, priority, status, category, product, place, process, tags, assignee. A+B joins columns,
-:word is the same for every row. Columns that no field reads are kept as custom fields. Without a mapping the
-usual names of columns are taken.
+Exports of Zendesk, Freshdesk, Freshservice, Zammad, osTicket and Chatwoot are recognised by
+their columns, and read with the words and codes of that tool; what --map gives goes before
+that.
 
-A row is known again by the source and its external id, so that importing tomorrow's export brings what is new
-and what has changed there; a field that was changed here meanwhile stays, and is listed as a conflict. Rows
-without an id are known by their time, client and words. Keep the source's name the same for the same system.
+A mapping says which column fills which field:
+    --map 'external_id=Ticket ID,subject=Title+Topic,channel=:email'
+Fields: external_id, received, updated, closed, due,
+first_reply, waiting_since, client_wrote, agent_wrote, answered, subject, text, client, email,
+phone, client_company, channel, kind, priority, status, category, product, place, process, tags,
+assignee. A+B joins columns, A|B takes the first that says something, in JSON A.B is B inside A,
+:word is the same for every row. Columns that no field reads are kept as custom fields. Without
+a mapping the usual names of columns are taken; --dry-run proposes one, and --save keeps it.
 
-What `ringback export` has written as JSON lines is known by itself and comes in whole, with messages and history.
+Times without a zone are those of --zone: one that its clock has twice is the first of the two,
+one that it skips counts on from before the change. A date alone is its midnight.
 
-The encoding is told by the whole file and said; UTF-8, UTF-16, windows-1250, -1251, -1252, -1257, koi8-r and
-ibm866 are known. A mark at the beginning (BOM) goes before --encoding. Values that were decoded wrongly before they
-came (JÃ¼rgen, Êàê ñòàòü) are repaired where it can't be chance; what stood there is kept in a custom field, the
-column's name with \"(original)\".
+A row is known again by the source and its external id, so that importing tomorrow's export
+brings what is new and what has changed there; a field that was changed here meanwhile stays,
+and is listed as a conflict. Rows without an id are known by their time, client and words. The
+source is called as --source, --as or --save say, else as the tool, else as the file without
+dates and numbers: tickets-2026-11-21.csv is \"tickets\". Where the name was not given and an id
+tells of quite another request than before, that row is left out and listed.
 
-Refused rows are kept in FILE.refused.csv or .jsonl (import.refused.* for standard input), the reasons in the
-same name with .txt; a name that is taken gets a number. Exit code 1 only when reading failed or no row at all
-could be imported, so that one bad row stops no nightly job; how many were refused is said on standard error.
-With --strict a row that is refused keeps everything out, and the exit code is 1.
+What `ringback export` has written as JSON lines is known by itself and comes in whole, with
+messages and history.
 
-Ctrl-C stops after the rows that are being written; they stay, and the same command goes on from there.";
+The encoding is told by the whole file and said; UTF-8, UTF-16, windows-1250, -1251, -1252,
+-1257, koi8-r and ibm866 are known. A mark at the beginning (BOM) goes before --encoding. Values
+that were decoded wrongly before they came (JÃ¼rgen, Êàê ñòàòü) are repaired where it can't be
+chance; what stood there is kept in a custom field, the column's name with \"(original)\".
+
+A mail becomes a request, or a message of the request whose mails it answers or is answered by;
+the order in which mails are read makes no difference, and a mail comes in once. [#12] in a
+subject joins only what the client of request 12 writes. Mail from the addresses in [mail] own of
+the settings is a reply of ours, so that a mailbox with both sides comes out right. What programs
+write (automatic answers, mail that came back, newsletters) is tagged and starts no clock.
+Quotations and signatures are kept, and shown folded; of files only names and sizes are kept. The
+folders within a Maildir, each a Maildir itself, are imported one by one.
+
+Refused rows are kept in FILE.refused.csv, .jsonl or .mbox (import.refused.* for standard input),
+the reasons in the same name with .txt; a name that is taken gets a number. Exit code 1 only when
+reading failed or no row at all could be imported, so that one bad row stops no nightly job; how
+many were refused is said on standard error. With --strict a row that is refused keeps
+everything out, and the exit code is 1.
+
+Ctrl-C stops after the rows that are being written; they stay, and the same command goes on from
+there.";
 
 /// The arguments of `import`.
 #[derive(Debug, Args)]
 #[command(after_help = HELP)]
 pub struct Import {
-    /// The file: CSV, JSON or JSON lines; - for standard input
+    /// The file: CSV, JSON, JSON lines, a mail, an mbox, or the folder of a Maildir; - for standard input
     file: PathBuf,
     #[command(flatten)]
     how: How,
@@ -76,10 +97,16 @@ pub struct How {
     /// Which column fills which field: FIELD=COLUMN,FIELD=COLUMN
     #[arg(long, value_name = "MAPPING")]
     map: Option<String>,
-    /// Take mapping, zone and dates from [import.NAME] of the settings
+    /// Take mapping, zone, dates and tool from [import.NAME] of the settings
     #[arg(long = "as", alias = "map-name", value_name = "NAME")]
     named: Option<String>,
-    /// The source's name [default: that of --as, else "import"]
+    /// Keep mapping, zone, dates and tool as [import.NAME] in the settings
+    #[arg(long, value_name = "NAME")]
+    save: Option<String>,
+    /// Whose export it is, where its columns don't tell; none: nobody's
+    #[arg(long, value_name = "TOOL", value_parser = clap::builder::PossibleValuesParser::new(Tool::CODES))]
+    tool: Option<String>,
+    /// The source's name [default: that of --as, else the tool's, else the file's without dates]
     #[arg(long, value_name = "NAME")]
     source: Option<String>,
     /// The zone of times that name none [default: the desk's]
@@ -114,9 +141,10 @@ impl Import {
     pub fn run(&self, context: &Context, out: &mut Out) -> Result<u8, Fault> {
         let texts = &context.texts;
         let name = self.name(texts);
+        let wanted = self.how.wanted(context)?;
         let task = Task {
             strict: self.strict,
-            ..self.how.task(context)?
+            ..self.how.task_of(context, &wanted)?
         };
         let stop = Stop::listen_twice().map_err(|error| {
             let what = error.to_string();
@@ -132,12 +160,18 @@ impl Import {
                 };
             }
         };
-        let mut report = opened.report(name, &task, self.dry_run);
+        if let Some(found) = opened.said() {
+            self.how.keep(context, &wanted, found)?;
+        }
+        let mut report = opened.report(name, self.dry_run);
         if matches!(report.came, Came::Own(_)) && self.how.says_something() {
             hint(&Safe::line(&texts.get("returned-unused")));
         }
         if !self.json {
             lines(&report.said(texts), out)?;
+            if let Some(found) = opened.said() {
+                self.say_kept(context, &report, &wanted, found, out)?;
+            }
             out.flush()?;
         }
         let mut progress = Progress::new(context, "imported-progress");
@@ -192,11 +226,19 @@ impl Import {
                 report_hints(report, texts);
                 return Err(broken_off(context, report, error));
             }
+            Ended::Strangers { count } => {
+                return Err(Fault::usage(&report.strangers(texts, *count)));
+            }
             Ended::Strict => Err(strict(texts, report)),
             Ended::Whole if self.strict && report.counts.refused > 0 => Err(strict(texts, report)),
             Ended::Whole if report.is_none() => {
                 let args = [("file", (&report.file).into())];
-                Err(Fault::failed(&texts.fault("imported-none", &args)))
+                let id = if report.is_mail() {
+                    "imported-none-mail"
+                } else {
+                    "imported-none"
+                };
+                Err(Fault::failed(&texts.fault(id, &args)))
             }
             Ended::Whole => Ok(0),
         };
@@ -208,6 +250,27 @@ impl Import {
         out.flush()?;
         report_hints(report, texts);
         ended
+    }
+
+    /// Says how this reading could be kept, or where it was.
+    fn say_kept(
+        &self,
+        context: &Context,
+        report: &Report,
+        wanted: &config::Import,
+        found: &Said,
+        out: &mut Out,
+    ) -> Result<(), Fault> {
+        let texts = &context.texts;
+        if self.dry_run && self.how.offers(found) {
+            lines(&report.proposal(texts, &settings::kept(wanted, found)), out)?;
+        }
+        if let Some(name) = &self.how.save {
+            let path = context.config_path.display().to_string();
+            let args = [("name", name.into()), ("path", (&path).into())];
+            lines(&[texts.with("imported-kept", &args)], out)?;
+        }
+        Ok(())
     }
 
     fn origin(&self) -> Origin {
@@ -249,6 +312,8 @@ impl How {
             &self.source,
             &self.zone,
             &self.dates,
+            &self.tool,
+            &self.save,
         ];
         self.live || given.iter().any(|option| option.is_some())
     }
@@ -258,97 +323,21 @@ impl How {
     /// # Errors
     /// A name, a mapping or a zone that there isn't.
     pub fn task(&self, context: &Context) -> Result<Task, Fault> {
-        let settings = self.settings(context)?;
-        let source = self.source.clone().or_else(|| self.named.clone());
+        self.task_of(context, &self.wanted(context)?)
+    }
+
+    fn task_of(&self, context: &Context, wanted: &config::Import) -> Result<Task, Fault> {
         Ok(Task {
             format: self
                 .format
                 .as_deref()
                 .and_then(|code| code.parse::<Format>().ok()),
-            options: self.options(context, settings)?,
-            intake: Intake {
-                source: source.unwrap_or_else(|| SOURCE.to_owned()),
-                live: self.live,
-                now: context.now(),
-            },
+            options: settings::options(context, wanted, !self.no_repair, self.header)?,
+            source: self.source_of(wanted),
+            live: self.live,
+            now: context.now(),
             strict: false,
             pace: Pace::HURRIED,
-        })
-    }
-
-    /// The settings of `--as`.
-    fn settings<'a>(&self, context: &'a Context) -> Result<Option<&'a config::Import>, Fault> {
-        let Some(name) = &self.named else {
-            return Ok(None);
-        };
-        let known = &context.config.imports;
-        if let Some(settings) = known.get(name) {
-            return Ok(Some(settings));
-        }
-        let texts = &context.texts;
-        let args = [("name", name.into())];
-        let names: Vec<&str> = known.keys().map(String::as_str).collect();
-        let remedy = match nearest(name, names.iter().copied()) {
-            None if names.is_empty() => texts.with("imported-no-settings", &args),
-            near => texts.meant(near, &names),
-        };
-        let what = texts.with("imported-no-setting", &args);
-        Err(Fault::usage(&Told { what, remedy }))
-    }
-
-    fn options(
-        &self,
-        context: &Context,
-        settings: Option<&config::Import>,
-    ) -> Result<Options, Fault> {
-        let texts = &context.texts;
-        let map = self
-            .map
-            .as_deref()
-            .or(settings.and_then(|s| s.map.as_deref()));
-        let mapping = map
-            .unwrap_or_default()
-            .parse::<Mapping>()
-            .map_err(|error| {
-                let what = said(texts, &error.told());
-                let remedy = texts.get("imported-mapping-help");
-                Fault::usage(&Told { what, remedy })
-            })?;
-        let zone = match &self.zone {
-            Some(name) => TimeZone::get(name).map_err(|_| {
-                Fault::usage(&texts.fault("imported-zone", &[("name", name.into())]))
-            })?,
-            None => settings
-                .and_then(|s| s.zone.clone())
-                .unwrap_or_else(|| context.zone.clone()),
-        };
-        let date_order = match (self.dates.as_deref(), settings.and_then(|s| s.dates)) {
-            (Some("day-first"), _) | (None, Some(config::DateOrder::DayFirst)) => {
-                DateOrder::DayFirst
-            }
-            (Some("month-first"), _) | (None, Some(config::DateOrder::MonthFirst)) => {
-                DateOrder::MonthFirst
-            }
-            // A year in front needs no order.
-            (Some(_), _) | (None, Some(config::DateOrder::YearFirst) | None) => DateOrder::Auto,
-        };
-        let encoding = match &self.encoding {
-            Some(name) => Some(name.parse::<Encoding>().map_err(|unknown| {
-                let args = [("name", name.into())];
-                Fault::usage(&Told {
-                    what: texts.with("imported-no-encoding", &args),
-                    remedy: texts.meant(unknown.nearest, unknown.known),
-                })
-            })?),
-            None => settings.and_then(|s| s.encoding),
-        };
-        Ok(Options {
-            mapping,
-            zone,
-            date_order,
-            encoding,
-            repair: !self.no_repair,
-            header: self.header,
         })
     }
 }
@@ -368,6 +357,7 @@ pub fn unopened(texts: &Texts, file: &String, why: &Unopened) -> Fault {
                 ImportError::Read(_)
                 | ImportError::Empty
                 | ImportError::Binary(_)
+                | ImportError::NoMailFolder
                 | ImportError::Header { .. }
                 | ImportError::NoHeader { .. } => Fault::failed(&told),
             }

@@ -14,6 +14,7 @@ use crate::domain::detail::{Detail, Entry};
 use crate::domain::event::{Agreement, CloseReason, What};
 use crate::domain::id::{Number, RequestId, Version};
 use crate::domain::list::{Counts, Row};
+use crate::domain::mail::{Attached, Mark};
 use crate::domain::request::{NextDate, NextKind};
 use crate::domain::words::{Channel, Kind, Priority, Status};
 pub use crate::io::json::write;
@@ -174,6 +175,19 @@ struct Message<'a> {
     author: &'a str,
     at: Timestamp,
     text: &'a str,
+    writer: Option<&'a str>,
+    mark: Option<&'static str>,
+    undelivered: bool,
+    dated: Option<&'a str>,
+    files: Vec<File<'a>>,
+}
+
+/// What came with a message.
+#[derive(Debug, Serialize)]
+struct File<'a> {
+    name: &'a str,
+    media: &'a str,
+    bytes: u64,
 }
 
 #[derive(Debug, Serialize)]
@@ -191,6 +205,16 @@ struct Did<'a> {
     what: &'a What,
     text: Option<&'a str>,
     undone: bool,
+}
+
+impl<'a> From<&'a Attached> for File<'a> {
+    fn from(file: &'a Attached) -> Self {
+        Self {
+            name: &file.name,
+            media: &file.media,
+            bytes: file.bytes,
+        }
+    }
 }
 
 impl<'a> From<&'a Entry> for Did<'a> {
@@ -275,6 +299,11 @@ impl<'a> Page<'a> {
                     author: &message.author,
                     at: message.at,
                     text: &message.body,
+                    writer: message.writer.as_deref(),
+                    mark: message.mark.map(Mark::code),
+                    undelivered: message.is_undelivered,
+                    dated: message.dated.as_deref(),
+                    files: message.files.iter().map(File::from).collect(),
                 })
                 .collect(),
             drafts: detail

@@ -64,7 +64,7 @@ impl Restore {
             out.line(&Safe::line(&texts.with(id, &args)))?;
         }
         out.flush()?;
-        if is_there && !self.yes && !self.asked(context)? {
+        if is_there && !self.yes && !is_wanted(context)? {
             return Ok(1);
         }
         let stop = Stop::listen().map_err(|error| {
@@ -121,26 +121,26 @@ impl Restore {
         ];
         out.line(&Safe::line(&context.texts.with("restore-found", &args)))
     }
+}
 
-    /// Whether the person says yes; nobody is there to be asked where input is no terminal.
-    fn asked(&self, context: &Context) -> Result<bool, Fault> {
-        let texts = &context.texts;
-        if !io::stdin().is_terminal() {
-            return Err(Fault::usage(&texts.fault("restore-unasked", &[])));
-        }
-        let question = Safe::line(&texts.get("restore-ask"));
-        // Where it can't be asked, no answer comes either.
-        let _ = write!(io::stderr(), "{question} ").and_then(|()| io::stderr().flush());
-        let mut answer = String::new();
-        let read = io::stdin().lock().read_line(&mut answer);
-        let yes = texts.get("restore-yes");
-        let mut known = yes.split_whitespace();
-        let is_yes = read.is_ok() && known.any(|word| word == answer.trim().to_lowercase());
-        if !is_yes {
-            hint(&Safe::line(&texts.get("restore-left")));
-        }
-        Ok(is_yes)
+/// Whether the person says yes; nobody is there to be asked where input is no terminal.
+fn is_wanted(context: &Context) -> Result<bool, Fault> {
+    let texts = &context.texts;
+    if !io::stdin().is_terminal() {
+        return Err(Fault::usage(&texts.fault("restore-unasked", &[])));
     }
+    let question = Safe::line(&texts.get("restore-ask"));
+    // Where it can't be asked, no answer comes either.
+    let _ = write!(io::stderr(), "{question} ").and_then(|()| io::stderr().flush());
+    let mut answer = String::new();
+    let read = io::stdin().lock().read_line(&mut answer);
+    let yes = texts.get("restore-yes");
+    let mut known = yes.split_whitespace();
+    let is_yes = read.is_ok() && known.any(|word| word == answer.trim().to_lowercase());
+    if !is_yes {
+        hint(&Safe::line(&texts.get("restore-left")));
+    }
+    Ok(is_yes)
 }
 
 /// What is in a file, in words.

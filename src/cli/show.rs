@@ -149,9 +149,41 @@ fn write_entry(context: &Context, entry: &Entry, out: &mut Out) -> Result<(), Fa
     );
     out.line(&Safe::line(&line))?;
     match &entry.message {
-        Some(message) => out.block(&Safe::block(&message.body), INDENT),
+        Some(message) => {
+            out.block(&Safe::block(&message.body), INDENT)?;
+            for line in beside(context, message) {
+                out.block(&Safe::line(&line), INDENT)?;
+            }
+            Ok(())
+        }
         None => Ok(()),
     }
+}
+
+/// What a mail tells besides its words, a line each.
+fn beside(context: &Context, message: &Message) -> Vec<String> {
+    let texts = &context.texts;
+    let mark = message
+        .mark
+        .map(|mark| texts.get(&format!("cli-show-mark-{}", mark.code())));
+    let dated = message
+        .dated
+        .as_ref()
+        .map(|date| texts.with("entry-dated", &[("date", date.into())]));
+    let files = message.files.iter().map(|file| {
+        let bytes = i64::try_from(file.bytes).unwrap_or(i64::MAX);
+        let args = [
+            ("name", (&file.name).into()),
+            ("media", (&file.media).into()),
+            ("bytes", bytes.into()),
+        ];
+        texts.with("cli-show-file", &args)
+    });
+    let undelivered = message
+        .is_undelivered
+        .then(|| texts.get("entry-undelivered"));
+    let lines = mark.into_iter().chain(dated).chain(files);
+    lines.chain(undelivered).collect()
 }
 
 fn said(context: &Context, message: &Message) -> String {

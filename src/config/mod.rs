@@ -27,11 +27,12 @@ pub use error::{ConfigError, Expected, Fault, Place};
 pub use example::example_toml;
 pub use options::{OPTIONS, Opt, Setting};
 pub use value::zone_of;
-pub use write::Answers;
+pub use write::{Answers, import_toml};
 
 use crate::domain::calendar::{Block, Calendar, CalendarError};
 use crate::domain::deadline::{Counting, Policy};
 use crate::domain::encoding::Encoding;
+use crate::domain::incoming::Tool;
 use crate::domain::queue::Order;
 use crate::domain::words::{Priority, word_set};
 
@@ -80,6 +81,8 @@ pub struct Config {
     pub keys: Keys,
     /// Sending a reply.
     pub reply: Reply,
+    /// Mail.
+    pub mail: Mail,
     /// Imports, by the name they are called with.
     pub imports: BTreeMap<String, Import>,
     /// Watched folders.
@@ -178,6 +181,13 @@ pub struct Reply {
     pub command: Option<String>,
 }
 
+/// `[mail]`: mail.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Mail {
+    /// The addresses that are ours, whole or as `@example.org`.
+    pub own: Vec<String>,
+}
+
 /// `[import.NAME]`: how one source's export is read.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Import {
@@ -189,6 +199,10 @@ pub struct Import {
     pub dates: Option<DateOrder>,
     /// Its encoding, where its letters don't tell.
     pub encoding: Option<Encoding>,
+    /// Whose export it is, if its columns aren't to tell.
+    pub tool: Option<Tool>,
+    /// What its source is called, if not as these settings are.
+    pub source: Option<String>,
     /// Folders whose files are read in this way; see [`Inbox::watch`].
     pub watch: Vec<String>,
 }
@@ -267,6 +281,7 @@ impl Default for Config {
             },
             keys: Keys::default(),
             reply: Reply::default(),
+            mail: Mail::default(),
             imports: BTreeMap::new(),
             inbox: Inbox::default(),
             clipboard: Clipboard { osc52: true },

@@ -105,6 +105,12 @@ pub(super) const SECTIONS: &[Section] = &[
         clear: None,
     },
     Section {
+        path: "mail",
+        doc: "Mail that is imported.",
+        sample: "",
+        clear: None,
+    },
+    Section {
         path: "import.*",
         doc: "How an export is read: `ringback import --as helpdesk FILE`. As many as there are sources.",
         sample: "helpdesk",
@@ -392,6 +398,12 @@ pub const OPTIONS: &[Opt] = &[
         "Takes a reply on its standard input and sends it. Without it, replies are copied.",
         reply.command
     ),
+    field!(
+        "mail.own",
+        r#"own = ["support@example.org", "@desk.example"]"#,
+        "The desk's own addresses, whole or all of a domain: mail from them is a reply of ours.",
+        mail.own
+    ),
     import_field!(
         map,
         r#"map = "subject=type+descriptor, received=opened""#,
@@ -411,6 +423,16 @@ pub const OPTIONS: &[Opt] = &[
         encoding,
         r#"encoding = "windows-1251""#,
         "Without it, what the letters of the file show."
+    ),
+    import_field!(
+        tool,
+        r#"tool = "zendesk""#,
+        "Whose words and codes it has: zendesk, freshdesk, freshservice, zammad, osticket, chatwoot, none. Without it, what the columns show."
+    ),
+    import_field!(
+        source,
+        r#"source = "shop""#,
+        "What its source is called. Without it as these settings are."
     ),
     Opt {
         key: "import.*.watch",

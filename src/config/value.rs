@@ -13,6 +13,7 @@ use super::{DateOrder, Theme};
 use crate::domain::calendar::Block;
 use crate::domain::deadline::Counting;
 use crate::domain::encoding::Encoding;
+use crate::domain::incoming::Tool;
 use crate::domain::queue::Order;
 use crate::domain::words::{UnknownWord, nearest};
 use crate::keymap::Layout;
@@ -521,6 +522,16 @@ impl Value for Option<Encoding> {
 
     fn write(&self) -> Option<String> {
         self.map(|encoding| quoted(encoding.name()))
+    }
+}
+
+impl Value for Option<Tool> {
+    fn read(node: &Node<'_>) -> Result<Self, Wrong> {
+        word(node).map(Some)
+    }
+
+    fn write(&self) -> Option<String> {
+        self.map(|tool| quoted(tool.code()))
     }
 }
 

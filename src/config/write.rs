@@ -1,4 +1,5 @@
-//! Writes what the program itself puts into the file: the answers of the first run, and saved views.
+//! Writes what the program itself puts into the file: the answers of the first run, saved views, and how
+//! an import is read.
 //!
 //! The file belongs to the user. Comments, order and spacing stay as they are, a file with a fault isn't
 //! touched, and what is written is read back before it takes the old one's place.
@@ -7,11 +8,11 @@ use std::fs::{self, OpenOptions};
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
-use toml_edit::{ArrayOfTables, DocumentMut, Item, Table, Value};
+use toml_edit::{ArrayOfTables, DocumentMut, Item, Table, TableLike, Value};
 
 use super::error::{ConfigError, Fault};
 use super::value::hours_words;
-use super::{Config, View, file};
+use super::{Config, Import, View, file};
 use crate::domain::calendar::Block;
 use crate::domain::deadline::Counting;
 
@@ -79,6 +80,61 @@ impl Config {
             }
             document.insert("views", Item::ArrayOfTables(list));
         })
+    }
+
+    /// Keeps how an import is read under a name, and returns the settings that then hold. Of settings that
+    /// bear this name already nothing is left.
+    ///
+    /// # Errors
+    /// A file that is there and has a fault, settings that can't be read back, or a file that can't be
+    /// written.
+    pub fn write_import(path: &Path, name: &str, import: &Import) -> Result<Self, ConfigError> {
+        edit(path, |document| {
+            let values = import_values(import);
+            let tables = ["import", name];
+            for (key, value) in values {
+                match value {
+                    Some(value) => set(document, &tables, key, value),
+                    None => unset(document, &tables, key),
+                }
+            }
+        })
+    }
+}
+
+/// The settings of an import as they stand in the file.
+pub fn import_toml(name: &str, import: &Import) -> String {
+    let mut document = DocumentMut::new();
+    for (key, value) in import_values(import) {
+        if let Some(value) = value {
+            set(&mut document, &["import", name], key, value);
+        }
+    }
+    document.to_string()
+}
+
+fn import_values(import: &Import) -> [(&'static str, Option<Value>); 6] {
+    let zone = import.zone.as_ref().and_then(|zone| zone.iana_name());
+    [
+        ("map", import.map.as_deref().map(Value::from)),
+        ("zone", zone.map(Value::from)),
+        ("dates", import.dates.map(|order| order.code().into())),
+        ("encoding", import.encoding.map(|e| e.name().into())),
+        ("tool", import.tool.map(|tool| tool.code().into())),
+        ("source", import.source.as_deref().map(Value::from)),
+    ]
+}
+
+/// Takes a key out, if it is there.
+fn unset(document: &mut DocumentMut, tables: &[&str], key: &str) {
+    let mut table = Some(document.as_table_mut() as &mut dyn TableLike);
+    for name in tables {
+        table = table
+            .and_then(|table| table.get_mut(name))
+            .and_then(Item::as_table_like_mut);
+    }
+    if let Some(table) = table {
+        table.remove(key);
     }
 }
 
@@ -258,6 +314,37 @@ mod tests {
         Config::write_answers(&link, &answers()).unwrap();
         assert!(fs::symlink_metadata(&link).unwrap().is_symlink());
         assert!(fs::read_to_string(&real).unwrap().contains("Kadri"));
+    }
+
+    #[test]
+    fn an_import_is_kept_by_name_and_what_stood_under_it_goes() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("config.toml");
+        fs::write(
+            &path,
+            "# mine\n[import.crm] # the shop\nmap = \"subject=a\" # old\nzone = \"UTC\"\n\n[look]\ntheme = \"mono\"\n",
+        )
+        .unwrap();
+        let import = Import {
+            map: Some("subject=\"Title, short\",text=it's".to_owned()),
+            dates: Some(super::super::DateOrder::DayFirst),
+            tool: Some("zammad".parse().unwrap()),
+            ..Import::default()
+        };
+        for name in ["crm", "old desk"] {
+            let config = Config::write_import(&path, name, &import).unwrap();
+            assert_eq!(config.imports[name], import);
+            assert_eq!(Config::load(None, &path).unwrap(), config);
+            let alone = Config::parse(&import_toml(name, &import), None).unwrap();
+            assert_eq!(alone.imports[name], import);
+        }
+        let text = fs::read_to_string(&path).unwrap();
+        assert!(
+            text.starts_with("# mine\n[import.crm] # the shop\n"),
+            "{text}"
+        );
+        assert!(!text.contains("zone"), "{text}");
+        assert!(text.contains("theme = \"mono\""), "{text}");
     }
 
     #[test]

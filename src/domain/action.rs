@@ -89,6 +89,8 @@ pub struct NewClient {
     pub phone: Option<String>,
     /// A mail address.
     pub email: Option<String>,
+    /// The company, where it is known.
+    pub company: Option<String>,
 }
 
 /// An action to be taken back.

@@ -6,6 +6,7 @@ use super::change::Direction;
 use super::client::ClientCard;
 use super::event::Event;
 use super::id::{MessageId, Number};
+use super::mail::{Attached, Mark};
 use super::request::Request;
 use super::words::Channel;
 
@@ -58,6 +59,16 @@ pub struct Message {
     pub at: Timestamp,
     /// Its words, as they came.
     pub body: String,
+    /// Who wrote it, where a mail tells that.
+    pub writer: Option<String>,
+    /// What sort of mail it is, where no person wrote it.
+    pub mark: Option<Mark>,
+    /// Whether it is a reply that came back.
+    pub is_undelivered: bool,
+    /// Its date as the mail tells it, where another one stands for it.
+    pub dated: Option<String>,
+    /// What came with it.
+    pub files: Vec<Attached>,
 }
 
 /// What a draft is to become.

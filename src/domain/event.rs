@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use super::deadline::whole_millisecond;
 use super::id::{ActionId, ClientId, EventId, MessageId, RequestId, TextId, Version};
+use super::mail::Standing;
 use super::words::{Channel, Kind, Priority, Status};
 
 /// One entry of the history, never changed after it is written.
@@ -163,6 +164,16 @@ pub enum What {
         at: Timestamp,
         /// False for auto-replies and bounces, which start no clock and reopen nothing.
         counts: bool,
+    },
+    /// A mail came that was written before others of the request, or that changes nothing by itself.
+    Threaded {
+        /// The mail.
+        message: MessageId,
+        /// When it was written.
+        at: Timestamp,
+        /// How the request stands by all of its mails, where this one changes that.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        stands: Option<Box<Standing>>,
     },
     /// A reply was sent.
     Replied {
@@ -340,12 +351,16 @@ impl What {
         match self {
             Self::Received(_) => Touched::ALL,
             Self::ClientWrote { counts: true, .. }
+            | Self::Threaded {
+                stands: Some(_), ..
+            }
             | Self::Replied { .. }
             | Self::AnsweredElsewhere { .. }
             | Self::AgreedToWait { .. } => Touched::CLOCK.and(Touched::STATUS).and(Touched::DUE),
-            Self::ClientWrote { counts: false, .. } | Self::Noted { .. } | Self::Undone { .. } => {
-                Touched::NOTHING
-            }
+            Self::ClientWrote { counts: false, .. }
+            | Self::Threaded { stands: None, .. }
+            | Self::Noted { .. }
+            | Self::Undone { .. } => Touched::NOTHING,
             Self::PrioritySet { .. } => Touched::PRIORITY,
             Self::KindSet { .. } => Touched::KIND,
             Self::ChannelSet { .. } => Touched::CHANNEL,
@@ -388,6 +403,18 @@ impl What {
                     Then::Solved { .. } => {}
                 }
             }
+            Self::Threaded { at, stands, .. } => {
+                cut(at);
+                if let Some(stands) = stands {
+                    cut(&mut stands.received);
+                    let rest = [
+                        &mut stands.waiting_since,
+                        &mut stands.first_reply,
+                        &mut stands.follow_up,
+                    ];
+                    rest.into_iter().flatten().for_each(cut);
+                }
+            }
             Self::ClientWrote { at, .. } | Self::AnsweredElsewhere { at } => cut(at),
             Self::AgreedToWait { from, until } => {
                 cut(from);
@@ -420,6 +447,7 @@ impl What {
         match self {
             Self::Received(opening) => opening.message,
             Self::ClientWrote { message, .. }
+            | Self::Threaded { message, .. }
             | Self::Replied { message, .. }
             | Self::Noted { message } => Some(*message),
             Self::AnsweredElsewhere { .. }
@@ -452,6 +480,7 @@ impl What {
             Self::SubjectSet { text, .. } => Some(*text),
             Self::Received(_)
             | Self::ClientWrote { .. }
+            | Self::Threaded { .. }
             | Self::Replied { .. }
             | Self::Noted { .. }
             | Self::AnsweredElsewhere { .. }

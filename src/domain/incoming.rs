@@ -9,7 +9,43 @@ use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 
-use super::words::{Channel, Kind, Priority, Status, UnknownWord, nearest};
+use super::mail::Mail;
+use super::words::{Channel, Kind, Priority, Status, UnknownWord, nearest, word_set};
+
+word_set! {
+    /// A system whose exports are known, by their columns, words and codes.
+    Tool {
+        /// Zendesk: a view as CSV, tickets as JSON.
+        Zendesk = "zendesk",
+        /// Freshdesk: CSV, JSON of its API.
+        Freshdesk = "freshdesk",
+        /// Freshservice: CSV, JSON of its API.
+        Freshservice = "freshservice",
+        /// Zammad: a report sheet as CSV, JSON of its API.
+        Zammad = "zammad",
+        /// osTicket: CSV.
+        OsTicket = "osticket",
+        /// Chatwoot: JSON of its API or of its tables.
+        Chatwoot = "chatwoot",
+        /// Any other: the usual names of columns and the usual words.
+        Other = "none",
+    }
+}
+
+impl Tool {
+    /// What it calls itself.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Zendesk => "Zendesk",
+            Self::Freshdesk => "Freshdesk",
+            Self::Freshservice => "Freshservice",
+            Self::Zammad => "Zammad",
+            Self::OsTicket => "osTicket",
+            Self::Chatwoot => "Chatwoot",
+            Self::Other => "",
+        }
+    }
+}
 
 macro_rules! fields {
     ($($(#[$doc:meta])* $variant:ident = $code:literal),+ $(,)?) => {
@@ -46,6 +82,12 @@ fields! {
     FirstReply = "first_reply",
     /// Since when the oldest unanswered message waits.
     WaitingSince = "waiting_since",
+    /// When the client last wrote or called.
+    ClientWrote = "client_wrote",
+    /// When the desk last wrote or called.
+    AgentWrote = "agent_wrote",
+    /// Whether the client has had a reply: yes, no, or how many.
+    Answered = "answered",
     /// One line on what it is about.
     Subject = "subject",
     /// The client's words.
@@ -56,6 +98,8 @@ fields! {
     Email = "email",
     /// The client's telephone number.
     Phone = "phone",
+    /// The client's company.
+    Company = "client_company",
     /// How the client reached the desk.
     Channel = "channel",
     /// What sort of request it is.
@@ -89,6 +133,8 @@ impl Field {
                 | Self::Due
                 | Self::FirstReply
                 | Self::WaitingSince
+                | Self::ClientWrote
+                | Self::AgentWrote
         )
     }
 }
@@ -130,6 +176,12 @@ pub struct Incoming {
     pub first_reply: Option<Timestamp>,
     /// Since when the oldest unanswered message waits.
     pub waiting_since: Option<Timestamp>,
+    /// When the client last wrote or called.
+    pub client_wrote: Option<Timestamp>,
+    /// When the desk last wrote or called.
+    pub agent_wrote: Option<Timestamp>,
+    /// Whether the client has had a reply.
+    pub answered: Option<bool>,
     /// One line on what it is about.
     pub subject: Option<String>,
     /// The client's words.
@@ -140,6 +192,8 @@ pub struct Incoming {
     pub email: Option<String>,
     /// The client's telephone number, as it came.
     pub phone: Option<String>,
+    /// The client's company.
+    pub company: Option<String>,
     /// How the client reached the desk, where the source's word for it is known.
     pub channel: Option<Channel>,
     /// What sort of request it is, where the source's word for it is known.
@@ -162,6 +216,8 @@ pub struct Incoming {
     pub assignee: Option<String>,
     /// What no field took, by the source's own names, as it came; words that are not known as well.
     pub custom: BTreeMap<String, String>,
+    /// What a mail tells besides.
+    pub mail: Option<Box<Mail>>,
 }
 
 /// The longest heading that is made from a text, in characters.
@@ -177,6 +233,7 @@ impl Incoming {
             &self.client,
             &self.email,
             &self.phone,
+            &self.company,
             &self.category,
             &self.product,
             &self.place,
@@ -210,6 +267,25 @@ impl Incoming {
             (None, Some(_), _) => Status::Closed,
             (None, None, Some(_)) => Status::Open,
             (None, None, None) => Status::New,
+        }
+    }
+
+    /// Since when the client waits for a word, of a request that came in at `received`; none where they
+    /// have had one.
+    ///
+    /// What the source says of it counts first. Else it is the client's last word, if that is later than
+    /// the desk's; else when it came in, if there is no sign of a reply.
+    pub fn waits_since(&self, received: Timestamp) -> Option<Timestamp> {
+        if self.waiting_since.is_some() {
+            return self.waiting_since;
+        }
+        let reply = self.agent_wrote.max(self.first_reply);
+        match (self.client_wrote, reply, self.answered) {
+            (Some(client), Some(reply), _) if client > reply => Some(client),
+            // What the desk did last was no reply; and what came after a first one is not older than it.
+            (_, _, Some(false)) => Some(received.max(self.first_reply.unwrap_or(received))),
+            (_, Some(_), _) | (_, None, Some(true)) => None,
+            (_, None, None) => (self.status != Some(Status::Waiting)).then_some(received),
         }
     }
 
@@ -259,11 +335,17 @@ impl Incoming {
             Field::Due => time(self.due),
             Field::FirstReply => time(self.first_reply),
             Field::WaitingSince => time(self.waiting_since),
+            Field::ClientWrote => time(self.client_wrote),
+            Field::AgentWrote => time(self.agent_wrote),
+            Field::Answered => self
+                .answered
+                .map(|yes| if yes { "yes" } else { "no" }.to_owned()),
             Field::Subject => self.subject.clone(),
             Field::Text => self.text.clone(),
             Field::Client => self.client.clone(),
             Field::Email => self.email.clone(),
             Field::Phone => self.phone.clone(),
+            Field::Company => self.company.clone(),
             Field::Channel => self.channel.map(|word| word.code().to_owned()),
             Field::Kind => self.kind.map(|word| word.code().to_owned()),
             Field::Priority => self.priority.map(|word| word.code().to_owned()),
@@ -312,6 +394,47 @@ mod tests {
                 ("tags", "vip,late".to_owned()),
             ]
         );
+    }
+
+    #[test]
+    fn the_signs_tell_since_when_a_client_waits() {
+        let at =
+            |hour: i8| -> Timestamp { format!("2026-11-20T{hour:02}:00:00Z").parse().unwrap() };
+        let received = at(8);
+        let some = |hour: i8| (hour > 0).then(|| at(hour));
+        let waiting = Some(Status::Waiting);
+        // client wrote, desk wrote, first reply (0: not told), answered, status -> waits since
+        for (client, desk, first, answered, status, since) in [
+            (0, 0, 0, None, None, 8),
+            (0, 0, 0, None, waiting, 0),
+            (0, 0, 0, Some(false), waiting, 8),
+            (0, 0, 0, Some(true), None, 0),
+            (0, 0, 9, None, None, 0),
+            (12, 0, 0, None, None, 8),
+            (12, 10, 9, Some(true), waiting, 12),
+            (10, 12, 9, None, None, 0),
+            (10, 10, 0, None, None, 0),
+            (12, 0, 9, None, None, 12),
+            // The desk wrote a note and never a reply.
+            (8, 9, 0, Some(false), None, 8),
+            (0, 0, 9, Some(false), None, 9),
+            (12, 0, 0, Some(true), None, 0),
+        ] {
+            let told = Incoming {
+                client_wrote: some(client),
+                agent_wrote: some(desk),
+                first_reply: some(first),
+                answered,
+                status,
+                ..Incoming::default()
+            };
+            assert_eq!(told.waits_since(received), some(since), "{told:?}");
+            let given = Incoming {
+                waiting_since: some(7),
+                ..told
+            };
+            assert_eq!(given.waits_since(received), some(7));
+        }
     }
 
     #[test]

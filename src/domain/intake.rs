@@ -19,6 +19,7 @@ use super::incoming::{Field, Incoming};
 use super::request::Request;
 use super::words::Status;
 
+pub mod mails;
 mod revision;
 
 pub use revision::Revision;
@@ -34,6 +35,9 @@ const BACKLOG_AFTER: SignedDuration = SignedDuration::from_hours(30 * 24);
 pub struct Intake {
     /// The source's name; with the external id it tells requests apart.
     pub source: String,
+    /// Whether the user named the source. Where it was only taken from the file's name or its tool, an id
+    /// that tells of quite another request than before is another system's, and is left out.
+    pub named: bool,
     /// Whether what is very late comes into the working view all the same.
     pub live: bool,
     /// When, UTC.
@@ -142,6 +146,16 @@ fn fingerprint<'a>(parts: impl IntoIterator<Item = Option<&'a str>>) -> u128 {
     hash
 }
 
+/// A name made of what a record says, the same on every machine and in every version.
+pub fn content_name<'a>(parts: impl IntoIterator<Item = Option<&'a str>>) -> String {
+    format!("content-{:032x}", fingerprint(parts))
+}
+
+/// A short stand-in for a key, where very many are to be remembered.
+pub fn hash(key: &str) -> u64 {
+    fingerprint([Some(key)]) as u64
+}
+
 /// What a trial has met so far: a short stand-in for the key of each record, and for what it said.
 #[derive(Debug, Default)]
 pub struct Met {
@@ -191,16 +205,12 @@ pub fn opening(told: &Incoming, intake: &Intake, policy: &Policy) -> Opening {
     let priority = told.priority_or_default();
     let waiting_since = status
         .is_open()
-        .then(|| {
-            told.waiting_since
-                .map(stored)
-                .or((!is_answered(told)).then_some(received))
-        })
+        .then(|| told.waits_since(received).map(stored))
         .flatten();
     let due = waiting_since.and(told.due).map(stored);
     let promised =
         due.or_else(|| waiting_since.map(|since| deadline::due(policy, priority, since, &[])));
-    let late = promised.is_some_and(|due| intake.now.duration_since(due) > BACKLOG_AFTER);
+    let late = promised.is_some_and(|due| is_backlog(due, intake.now));
     Opening {
         received,
         channel: told.channel_or_default(),
@@ -209,11 +219,13 @@ pub fn opening(told: &Incoming, intake: &Intake, policy: &Policy) -> Opening {
         status,
         waiting_since,
         due,
-        first_reply: told.first_reply.map(stored),
-        ended: (!status.is_open())
-            .then_some(told.closed.or(told.updated))
-            .flatten()
-            .map(stored),
+        first_reply: told.first_reply.map(|at| stored(at).max(received)),
+        ended: (!status.is_open()).then(|| {
+            // Without a date of its own it ended when it was last changed, else when it came in: the
+            // import is certainly later than both.
+            let ended = told.closed.or(told.updated).map(stored);
+            ended.map_or(received, |at| at.max(received))
+        }),
         category: told.category.clone(),
         product: told.product.clone(),
         place: told.place.clone(),
@@ -248,12 +260,13 @@ pub fn client(told: &Incoming) -> Option<NewClient> {
         name: told.client.clone().unwrap_or_default(),
         phone: told.phone.clone(),
         email: told.email.clone(),
+        company: told.company.clone(),
     })
 }
 
-/// Whether there is a sign that the client has had a reply: its time, or that it is the client's turn.
-fn is_answered(told: &Incoming) -> bool {
-    told.first_reply.is_some() || told.status == Some(Status::Waiting)
+/// Whether what was to be done by then is too late by now to come into the working view by an import.
+pub(super) fn is_backlog(date: Timestamp, now: Timestamp) -> bool {
+    now.duration_since(date) > BACKLOG_AFTER
 }
 
 /// A time as it is stored, so that it compares equal when it is read again.
@@ -285,6 +298,8 @@ pub struct News {
     merged: Incoming,
     /// What the source told the last time.
     last: Incoming,
+    /// Whether all that tells a request apart is another than before.
+    is_another: bool,
 }
 
 impl News {
@@ -297,6 +312,10 @@ impl News {
         custom: &BTreeMap<String, String>,
     ) -> Option<Self> {
         let said = told_values(told);
+        let same_text = said
+            .get(Field::Text.code())
+            .zip(values.get(Field::Text.code()))
+            .map(|(new, last)| new == last);
         let news: BTreeMap<Field, String> = Field::ALL
             .iter()
             .filter_map(|field| Some((*field, said.get(field.code())?)))
@@ -320,17 +339,70 @@ impl News {
         let mut merged = retold(&merged);
         merged.line = told.line;
         merged.text.clone_from(&told.text);
+        forget_answered(&mut merged, told, &news);
+        let last = retold(values);
         Some(Self {
+            is_another: is_another(told, &last, same_text),
             values: news,
             custom,
             merged,
-            last: retold(values),
+            last,
+        })
+    }
+
+    /// Tells that the id is one of another request, where it is and the source was not named.
+    ///
+    /// Two systems both count from one. When, what about and from whom, as far as both tell it, are all
+    /// others then; of one request they never change all at once.
+    pub fn stranger(&self, intake: &Intake, number: Number) -> Option<Conflict> {
+        (self.is_another && !intake.named).then(|| Conflict {
+            number,
+            line: self.merged.line,
+            field: Field::ExternalId,
+            here: self.last.subject.clone(),
+            source: self.merged.heading().into_owned(),
         })
     }
 
     /// Whether this says only when the source was last changed, which changes nothing here.
     pub fn is_idle(&self) -> bool {
         self.custom.is_empty() && self.values.keys().all(|field| *field == Field::Updated)
+    }
+}
+
+/// Whether nothing that both tell of when, what and who is the same.
+fn is_another(told: &Incoming, last: &Incoming, same_text: Option<bool>) -> bool {
+    fn same<T: PartialEq>(new: Option<T>, last: Option<T>) -> Option<bool> {
+        Some(new? == last?)
+    }
+    let who = same(told.email.as_ref(), last.email.as_ref())
+        .or_else(|| same(told.client.as_ref(), last.client.as_ref()))
+        .or_else(|| same(told.phone.as_ref(), last.phone.as_ref()));
+    let compared = [
+        same(told.received, last.received),
+        same(told.subject.as_ref(), last.subject.as_ref()),
+        same_text,
+        who,
+    ];
+    let mut compared = compared.into_iter().flatten().peekable();
+    compared.peek().is_some() && compared.all(|same| !same)
+}
+
+/// Drops the signs of a waiting client that were told before a reply and are not told anew.
+fn forget_answered(merged: &mut Incoming, told: &Incoming, news: &BTreeMap<Field, String>) {
+    let new = |field| news.contains_key(&field);
+    let reply = told
+        .first_reply
+        .filter(|_| new(Field::FirstReply))
+        .max(told.agent_wrote.filter(|_| new(Field::AgentWrote)));
+    let answered = (new(Field::Answered) && told.answered == Some(true))
+        || (new(Field::Status) && told.status == Some(Status::Waiting));
+    if !new(Field::WaitingSince) && (answered || (reply.is_some() && merged.waiting_since <= reply))
+    {
+        merged.waiting_since = None;
+    }
+    if told.answered.is_none() && reply.is_some() {
+        merged.answered = None;
     }
 }
 
@@ -350,10 +422,14 @@ fn retold(values: &BTreeMap<String, String>) -> Incoming {
             Field::Due => told.due = time(),
             Field::FirstReply => told.first_reply = time(),
             Field::WaitingSince => told.waiting_since = time(),
+            Field::ClientWrote => told.client_wrote = time(),
+            Field::AgentWrote => told.agent_wrote = time(),
+            Field::Answered => told.answered = Some(value == "yes"),
             Field::Subject => told.subject = text(),
             Field::Client => told.client = text(),
             Field::Email => told.email = text(),
             Field::Phone => told.phone = text(),
+            Field::Company => told.company = text(),
             Field::Channel => told.channel = value.parse().ok(),
             Field::Kind => told.kind = value.parse().ok(),
             Field::Priority => told.priority = value.parse().ok(),

@@ -5,6 +5,7 @@ use jiff::tz::TimeZone;
 
 use super::filter::Filter;
 use super::id::{ClientId, RequestId, Version};
+use super::mail::Told;
 use super::queue::{AsOf, Part, Place};
 use super::request::NextDate;
 use super::words::{Channel, Kind, Priority, Status};
@@ -81,6 +82,8 @@ pub struct Row {
     pub wake_at: Option<Timestamp>,
     /// Whether the agent has a draft for it.
     pub draft: bool,
+    /// What its mails are, where no person wrote them or a reply came back.
+    pub mails: Option<Told>,
 }
 
 /// The figures of the header and of the views.

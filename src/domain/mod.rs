@@ -20,6 +20,7 @@ pub mod id;
 pub mod incoming;
 pub mod intake;
 pub mod list;
+pub mod mail;
 pub mod queue;
 pub mod request;
 pub mod safe;

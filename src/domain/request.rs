@@ -8,6 +8,7 @@ use super::calendar::later;
 use super::deadline::{self, Clock, Pause, Policy};
 use super::event::{Agreement, CloseReason, Event, Label, Then, What, undone};
 use super::id::{ClientId, RequestId, Version};
+use super::mail::Standing;
 use super::words::{Channel, Kind, Priority, Status};
 
 /// Everything the desk knows of a request but its words. Times are UTC.
@@ -177,6 +178,11 @@ impl Request {
                     self.client_waits(*at);
                 }
             }
+            What::Threaded { stands, .. } => {
+                if let Some(stands) = stands {
+                    self.stand(stands);
+                }
+            }
             What::Replied { at, then, .. } => {
                 self.answered(*at);
                 if !self.status.is_open() {
@@ -277,6 +283,19 @@ impl Request {
         }
         self.backlog = false;
         self.snoozed_until = None;
+    }
+
+    fn stand(&mut self, stands: &Standing) {
+        self.reopen();
+        self.received = stands.received;
+        self.waiting_since = stands.waiting_since;
+        self.pauses.clear();
+        self.due_by_hand = false;
+        self.follow_up = stands.follow_up;
+        self.snoozed_until = None;
+        self.first_reply = stands.first_reply;
+        self.status = stands.status;
+        self.backlog = stands.backlog;
     }
 
     fn answered(&mut self, at: Timestamp) {

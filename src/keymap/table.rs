@@ -162,6 +162,7 @@ actions! {
         NextPane    "detail.next-pane"  ["Tab"]                Move;
         Close       "detail.close"      ["q"]                  Move;
         History     "detail.history"    ["h"]                  Look 45;
+        Quotes      "detail.quotes"     ["o"]                  Look;
     }
     /// In a text of many lines.
     Editor: EditorAction {

@@ -72,7 +72,14 @@ pub(super) fn join_or_make(
     if found.is_none() && !name.is_empty() {
         found = by_name(conn, name, &contacts)?;
     }
+    let company = given(&new.company);
     let id = if let Some(id) = found {
+        if company.is_some() {
+            conn.prepare_cached(
+                "UPDATE client SET company = ?2 WHERE id = ?1 AND company IS NULL",
+            )?
+            .execute(params![id, company])?;
+        }
         id.0
     } else {
         let id = new_id();
@@ -82,9 +89,9 @@ pub(super) fn join_or_make(
             name
         };
         conn.prepare_cached(
-            "INSERT INTO client(id, name, folded, made_at) VALUES(?1, ?2, ?3, ?4)",
+            "INSERT INTO client(id, name, folded, company, made_at) VALUES(?1, ?2, ?3, ?4, ?5)",
         )?
-        .execute(params![Id(id), name, fold(name), At(now)])?;
+        .execute(params![Id(id), name, fold(name), company, At(now)])?;
         id
     };
     for (kind, folded, value) in &contacts {

@@ -8,6 +8,7 @@ use crate::domain::change::Direction;
 use crate::domain::detail::{Detail, Draft, Entry, Message};
 use crate::domain::event::undone;
 use crate::domain::id::{MessageId, Number, RequestId};
+use crate::domain::mail::Attached;
 
 impl Reading<'_> {
     /// A request's page, as `author` sees it; none where there is no such request.
@@ -69,7 +70,10 @@ fn read(conn: &Connection, number: Number, author: &str) -> rusqlite::Result<Opt
 fn entries(conn: &Connection, id: RequestId) -> rusqlite::Result<Vec<Entry>> {
     let history = event::history(conn, id)?;
     let gone = undone(&history);
-    history
+    let by_mail = conn
+        .prepare_cached("SELECT 1 FROM message WHERE request = ?1 AND message_id IS NOT NULL")?
+        .exists([Id(id.0)])?;
+    let mut entries = history
         .into_iter()
         .map(|event| {
             let message = match event.what.message() {
@@ -90,12 +94,23 @@ fn entries(conn: &Connection, id: RequestId) -> rusqlite::Result<Vec<Entry>> {
                 text,
             })
         })
-        .collect()
+        .collect::<rusqlite::Result<Vec<_>>>()?;
+    if by_mail {
+        // Mails are read in any order, and are to be read in theirs.
+        entries.sort_by_key(|entry| entry.message.as_ref().map_or(entry.event.at, |m| m.at));
+    }
+    Ok(entries)
 }
 
 fn message_of(conn: &Connection, id: MessageId) -> rusqlite::Result<Option<Message>> {
-    conn.prepare_cached("SELECT direction, channel, author, at, body FROM message WHERE id = ?1")?
+    let message = conn
+        .prepare_cached(
+            "SELECT direction, channel, author, at, body, writer, mark, delivery, dated
+             FROM message WHERE id = ?1",
+        )?
         .query_row([Id(id.0)], |row| {
+            let mark: Option<String> = row.get(6)?;
+            let delivery: Option<String> = row.get(7)?;
             Ok(Message {
                 id,
                 direction: direction(row.get(0)?),
@@ -103,9 +118,31 @@ fn message_of(conn: &Connection, id: MessageId) -> rusqlite::Result<Option<Messa
                 author: row.get(2)?,
                 at: row.get::<_, At>(3)?.0,
                 body: row.get(4)?,
+                writer: row.get(5)?,
+                mark: mark.and_then(|mark| mark.parse().ok()),
+                is_undelivered: delivery.as_deref() == Some("undelivered"),
+                dated: row.get(8)?,
+                files: files(conn, id)?,
             })
         })
-        .optional()
+        .optional()?;
+    Ok(message)
+}
+
+/// What came with a message.
+fn files(conn: &Connection, id: MessageId) -> rusqlite::Result<Vec<Attached>> {
+    conn.prepare_cached(
+        "SELECT name, media, bytes FROM attachment WHERE message = ?1 ORDER BY place",
+    )?
+    .query_map([Id(id.0)], |row| {
+        let bytes: i64 = row.get(2)?;
+        Ok(Attached {
+            name: row.get(0)?,
+            media: row.get(1)?,
+            bytes: bytes.unsigned_abs(),
+        })
+    })?
+    .collect()
 }
 
 /// The direction of a stored number.

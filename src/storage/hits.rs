@@ -22,10 +22,10 @@ pub(super) struct Most {
 
 /// A list of no more requests than `few` is sorted; each costs a look at its row. One of up to `many` is
 /// found by the bits of its numbers while the order is walked through, which costs the reading of the
-/// index, and then next to nothing a row. Measured on 1,000,000 requests: see `benches/desk.rs`.
+/// index, and then next to nothing a row.
 pub(super) const MOST: Most = Most {
-    few: 1_500,
-    many: 100_000,
+    few: 500,
+    many: 300_000,
 };
 
 /// What a list is narrowed to by indexes.

@@ -20,6 +20,7 @@ use crate::domain::intake::{
 use crate::domain::request::Request;
 use crate::domain::whole::{Past, Stamp, Whole, Written};
 
+mod mail;
 #[cfg(test)]
 mod tests;
 
@@ -32,6 +33,8 @@ pub struct Importing {
     clients: KnownClients,
     /// What a trial has met so far.
     met: Met,
+    /// The mails that a trial has met so far.
+    mails: mail::Met,
 }
 
 impl Importing {
@@ -42,6 +45,7 @@ impl Importing {
             keys: Keys::default(),
             clients: KnownClients::default(),
             met: Met::default(),
+            mails: mail::Met::default(),
         }
     }
 
@@ -58,7 +62,12 @@ impl Importing {
         policy: &Policy,
     ) -> Result<Summary, StoreError> {
         let mut summary = Summary::default();
+        let mut mails = Vec::new();
         for told in records {
+            if let Some(mail) = &told.mail {
+                mails.push((told, mail.as_ref()));
+                continue;
+            }
             let key = self.keys.of(told);
             match self.met.again(&key, told) {
                 Some(true) => summary.unchanged += 1,
@@ -82,6 +91,14 @@ impl Importing {
                 }
             }
         }
+        mails.sort_by_key(|(told, _)| told.received);
+        let by = (&self.intake, policy);
+        let tried = mails.into_iter().try_for_each(|(told, mail)| {
+            let conn = file.map(|file| file.conn);
+            self.mails.try_out(conn, told, mail, by, &mut summary)
+        });
+        // Without a file nothing can fail.
+        file.map_or(Ok(()), |file| file.told(tried))?;
         Ok(summary)
     }
 }
@@ -118,7 +135,12 @@ impl Store {
             let mut summary = Summary::default();
             let mut reworded = BTreeSet::new();
             let mut known = Vec::new();
-            for told in records {
+            let mut mails = Vec::new();
+            for mut told in records {
+                if let Some(mail) = told.mail.take() {
+                    mails.push((told, mail));
+                    continue;
+                }
                 let key = keys.of(&told);
                 match find(conn, &intake.source, &key)? {
                     None => {
@@ -135,6 +157,11 @@ impl Store {
                 if revise(&mut bulk, intake, found, &told, &mut summary)? {
                     reworded.insert(found.0);
                 }
+            }
+            // Most of them come after what they answer, then.
+            mails.sort_by_key(|(told, _)| told.received);
+            for (told, mail) in mails {
+                reworded.extend(mail::take(&mut bulk, intake, &told, &mail, &mut summary)?);
             }
             // What was new in this batch may have been reworded in it: its words come second.
             bulk.feed()?;
@@ -253,6 +280,9 @@ fn weigh(
     let Some(news) = news(conn, id, told)?.filter(|news| !news.is_idle()) else {
         return Ok(Some((false, Vec::new())));
     };
+    if let Some(stranger) = news.stranger(intake, number) {
+        return Ok(Some((false, vec![stranger])));
+    }
     // Nothing of it is kept, so its names need not differ.
     let revision = Revision::of(
         known(conn, number, id)?,
@@ -277,6 +307,11 @@ fn revise(
         summary.unchanged += 1;
         return Ok(false);
     };
+    if let Some(stranger) = news.stranger(intake, number) {
+        summary.unchanged += 1;
+        summary.conflicts.push(stranger);
+        return Ok(false);
+    }
     for (field, value) in &news.values {
         upsert(
             conn,

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use rusqlite::Connection;
 
-use super::hits::{self, Found, Hits};
+use super::hits::{self, Found, Hits, Most};
 use super::narrow::Narrowing;
 use super::{Reading, StoreError, queue};
 use crate::domain::filter::Known;
@@ -17,8 +17,14 @@ const MOST_WORDS: i64 = 500;
 /// Categories and the like are taken from so many of the latest requests: no index leads to them.
 const LATEST: i64 = 5_000;
 
+/// What else a filter finds is a hint: it is worth no more than a short look at an index.
+const MOST: Most = Most {
+    few: 500,
+    many: 50_000,
+};
+
 /// Rows that are looked through for a filter to which no index leads.
-const LOOK: usize = 1_000;
+const LOOK: usize = 300;
 
 impl Reading<'_> {
     /// The words that the desk has in its fields, the most used first where that is known.
@@ -41,7 +47,7 @@ impl Reading<'_> {
 
 fn about(conn: &Connection, query: &PartQuery, most: usize) -> rusqlite::Result<(usize, bool)> {
     let narrowing = Narrowing::of(conn, query)?;
-    let Found { hits, done } = hits::find(conn, query, &narrowing, hits::MOST)?;
+    let Found { hits, done } = hits::find(conn, query, &narrowing, MOST)?;
     let (rows, whole) = match hits {
         Hits::Few(numbers) => (
             queue::among(conn, query, &narrowing, done, &numbers, most + 1)?,

@@ -9,7 +9,10 @@ use rusqlite::{Connection, TransactionBehavior};
 use super::newfile::{name, private, sync_folder, with_ending};
 
 /// The changes in order; the first makes the file out of nothing. Never edited once released.
-pub(super) const STEPS: &[&str] = &[include_str!("../../assets/sql/001_desk.sql")];
+pub(super) const STEPS: &[&str] = &[
+    include_str!("../../assets/sql/001_desk.sql"),
+    include_str!("../../assets/sql/002_mail.sql"),
+];
 
 /// The newest form that this program knows.
 pub const NEWEST: i32 = STEPS.len() as i32;

@@ -13,17 +13,17 @@ use rusqlite::types::{ToSql, Value};
 
 use super::hits::{self, Found, Hits, MOST, Most, Numbers};
 use super::narrow::{Bound, Done, Narrowing};
-use super::row::{At, Id, Word, time};
+use super::row::{At, Id, Json, Word, time};
 use super::{Reading, StoreError};
 use crate::domain::export::Wanted;
 use crate::domain::id::{ClientId, Number, RequestId, Version};
 use crate::domain::list::{Page, PartQuery, Row, Side};
+use crate::domain::mail::Told;
 use crate::domain::queue::{AsOf, Band, Order, Part, Place};
 use crate::domain::request::{NextDate, NextKind};
 use crate::domain::words::Priority;
 
-/// So many rows of the list are looked through before an index is asked at all: what is common fills a
-/// page from them, sooner than an index could tell.
+/// So many rows of the list are looked through at once.
 const FIRST_LOOK: usize = 300;
 
 impl Reading<'_> {
@@ -77,14 +77,11 @@ pub(super) fn page(
     if query.filter.is_empty() {
         return Ok(cut(scan().run(conn, limit + 1)?, side, limit));
     }
-    let looked = scan().looking(FIRST_LOOK).run(conn, limit + 1)?;
-    if looked.len() > limit {
-        return Ok(cut(looked, side, limit));
-    }
-    if looked.len() >= (limit / 4).max(1) {
-        // The page can't be far: twice as far as it would be if the rest were like the beginning.
-        let rows = FIRST_LOOK * (limit + 1) / looked.len() * 2;
-        let looked = scan().looking(rows).run(conn, limit + 1)?;
+    // What is common, as nearly every beginning of one or two letters is, fills a page sooner than its
+    // index could be read. Everything else is not looked for so: texts are long, and lie far apart.
+    let words = narrowing.words();
+    if !words.is_empty() && words.iter().all(|word| word.chars().nth(2).is_none()) {
+        let looked = scan().looking(FIRST_LOOK).run(conn, limit + 1)?;
         if looked.len() > limit {
             return Ok(cut(looked, side, limit));
         }
@@ -391,7 +388,8 @@ impl<'a> Scan<'a> {
             "SELECT k.band, k.next_at, k.received, k.number, r.id, r.version, r.subject, r.client,
                 c.name, r.channel, r.kind, r.priority, r.status, r.assignee, r.waiting_since, r.due,
                 r.due_by_hand, r.next_kind, r.snoozed_until, r.wake_at,
-                EXISTS(SELECT 1 FROM draft WHERE draft.request = r.id AND draft.author = :agent)
+                EXISTS(SELECT 1 FROM draft WHERE draft.request = r.id AND draft.author = :agent),
+                r.tags
              FROM ({keys}) k CROSS JOIN request r ON r.number = k.number
              LEFT JOIN client c ON c.id = r.client{found}"
         ))
@@ -617,5 +615,6 @@ fn read(row: &rusqlite::Row<'_>) -> rusqlite::Result<Row> {
         snoozed_until: time(row.get(18)?),
         wake_at: time(row.get(19)?),
         draft: row.get(20)?,
+        mails: Told::of(&row.get::<_, Json<Vec<String>>>(21)?.0),
     })
 }

@@ -7,6 +7,7 @@ use rusqlite::{Connection, params};
 use super::row::Id;
 use crate::domain::fold::{fold, words};
 use crate::domain::id::Number;
+use crate::domain::mail::parts::own_words;
 
 /// Longer texts are searched by their beginning: what is written further down is seldom looked for,
 /// and one enormous mail must not slow every search.
@@ -23,10 +24,16 @@ pub(super) fn feed(conn: &Connection, number: Number) -> rusqlite::Result<()> {
             Ok((row.get(0)?, row.get(1)?, row.get(2)?))
         })?;
     let mut body = String::new();
-    let mut bodies = conn.prepare_cached("SELECT body FROM message WHERE request = ?1")?;
+    let mut bodies =
+        conn.prepare_cached("SELECT body, quotes_others FROM message WHERE request = ?1")?;
     let mut rows = bodies.query([id])?;
     while let Some(row) = rows.next()? {
-        body.push_str(row.get_ref(0)?.as_str()?);
+        let text = row.get_ref(0)?.as_str()?;
+        if row.get(1)? {
+            body.push_str(&own_words(text));
+        } else {
+            body.push_str(text);
+        }
         body.push('\n');
     }
     write(
@@ -113,14 +120,19 @@ pub(super) fn found(wanted: &str, of: &str) -> String {
     format!(
         "(words_found({wanted}, {of}.subject, {client}, NULL) \
          OR words_found({wanted}, {of}.subject, {client}, \
-         (SELECT group_concat(body, char(10)) FROM message WHERE message.request = {of}.id)))"
+         (SELECT group_concat(iif(quotes_others, own_words(body), body), char(10)) \
+         FROM message WHERE message.request = {of}.id)))"
     )
 }
 
 /// Makes `words_found(wanted, subject, client, body)` known to a connection: lines of words, of one of
-/// which every word must begin one of the texts'; the client's name is folded already.
+/// which every word must begin one of the texts'; the client's name is folded already. And
+/// `own_words(body)`, a text without its quotations.
 pub(super) fn register(conn: &Connection) -> rusqlite::Result<()> {
     let flags = FunctionFlags::SQLITE_UTF8 | FunctionFlags::SQLITE_DETERMINISTIC;
+    conn.create_scalar_function("own_words", 1, flags, |call| {
+        Ok(own_words(call.get_raw(0).as_str()?).into_owned())
+    })?;
     conn.create_scalar_function("words_found", 4, flags, |call| {
         let text = |at| match call.get_raw(at) {
             ValueRef::Null => Ok(""),

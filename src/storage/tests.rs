@@ -8,6 +8,7 @@ mod door;
 mod filter;
 mod history;
 mod leaving;
+mod migration;
 mod opening;
 mod order;
 mod partial;

@@ -98,6 +98,7 @@ const LAYERS: &[Layer] = &[
             "csv",
             "encoding_rs",
             "jiff",
+            "mail_parser",
             "serde",
             "serde_json",
             "tempfile",

@@ -213,8 +213,30 @@ fn the_palette_finds_an_action_and_does_it() {
 fn esc_always_leads_out() {
     let mut app = desk();
     for keys in [
-        "N", "r", "n", "m", "e", "p", "s", "a", "z", "t", "d", "f", "i", "?", ":", "/", "<enter>",
-        "z c", "s d", "a o", "r ? <f2>",
+        "N",
+        "r",
+        "n",
+        "m",
+        "e",
+        "p",
+        "s",
+        "a",
+        "z",
+        "t",
+        "d",
+        "f",
+        "i",
+        "?",
+        ":",
+        "/",
+        "<enter>",
+        "z c",
+        "s d",
+        "a o",
+        "r ? <f2>",
+        "V",
+        "V r",
+        "/ p r <tab>",
     ] {
         app.keys(keys);
         for _ in 0..5 {

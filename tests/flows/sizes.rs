@@ -8,7 +8,12 @@ const SCREENS: &[&str] = &[
     "",
     "x x j",
     "/ p",
-    "/ priority:x",
+    "/ priority:x <tab>",
+    "/ priorty:x <enter>",
+    "/ p r <tab> <tab>",
+    "/ z z <c-e> <c-e>",
+    "V j",
+    "V e",
     "5",
     "<enter>",
     "<enter> h G",
@@ -295,6 +300,10 @@ fn r14_no_text_can_drive_the_terminal_from_any_screen() {
         app.keys("<enter> v").paste(&short);
         is_clean(&app, &text);
         app.keys("<enter>");
+        is_clean(&app, &text);
+        app.keys("<esc> <esc> <esc> V r")
+            .paste(&short)
+            .keys("<enter>");
         is_clean(&app, &text);
         app.keys("<esc> <esc> <esc> 1 g g");
         app.keys("t").paste(&short);

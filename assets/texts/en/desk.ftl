@@ -70,6 +70,30 @@ entry-draft = draft
 entry-field = field
 entry-source = source
 entry-undone = {"(taken back) "}
+row-undelivered = (undelivered)
+row-bounce = (came back)
+row-auto-reply = (by a program)
+row-list = (to many)
+entry-mark-auto-reply = {"(written by a program) "}
+entry-mark-bounce = {"(came back) "}
+entry-mark-list = {"(went to many) "}
+entry-undelivered = not delivered: it came back
+entry-dated = dated { $date } by its sender
+entry-file = attached: { $name } ({ $media }, { $size })
+entry-file-unnamed = attached: { $media }, { $size }
+entry-folded-quoted =
+    { $lines ->
+        [one] … 1 quoted line ({ $key })
+       *[other] … { $lines } quoted lines ({ $key })
+    }
+entry-folded-signature =
+    { $lines ->
+        [one] … 1 line of signature ({ $key })
+       *[other] … { $lines } lines of signature ({ $key })
+    }
+size-bytes = { $n } B
+size-kilobytes = { $n } kB
+size-megabytes = { $n } MB
 
 # Stands between the facts.
 fact-between = {", "}

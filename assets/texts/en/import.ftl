@@ -9,6 +9,7 @@ import-binary-pdf = It is a PDF. Export the same as CSV and import that.
 import-binary-database = It is a database. Export the requests in it as CSV and import that.
 import-binary-utf32 = It is in UTF-32, which is not read. Save it as UTF-8 and import that.
 import-binary-other = It holds no text. Export the requests as CSV or JSON lines and import that.
+import-no-mail-folder = It holds no mails: neither the folders cur and new of a Maildir, nor files that end in .eml.
 import-no-header = It has no line { $line }, on which the header should be. Leave --header away, and it is looked for.
 
 import-map-unknown-field = --map: there is no field { $name }.
@@ -20,6 +21,7 @@ import-map-quote = --map: the quotes don't fit in { $piece }. A quote inside quo
 import-map-unknown-column = { $field } is mapped to { $column }, but there is no such column. There are: { $known }
 import-map-unknown-column-near = { $field } is mapped to { $column }, but there is no such column. Did you mean { $nearest }?
 import-map-nothing-told = No column tells what a request is about. Map one: --map subject=COLUMN or --map text=COLUMN. There are: { $known }
+import-map-nothing-told-but = No column's name tells what a request is about. By what stands in them, perhaps: --map '{ $mapping }' There are: { $known }
 
 import-refused-ragged = Line { $line }: it has { $fields } fields, the header names { $columns }.
 import-refused-open-quote = Line { $line }: the quote that opens on line { $opened } closes nowhere. What stands below it was read on its own.
@@ -39,3 +41,12 @@ import-refused-no-such-time = Line { $line }: { $column } is "{ $value }", and t
 import-refused-day-first = Line { $line }: { $column } is "{ $value }", a date only if the day comes first, but the file was read month first.
 import-refused-month-first = Line { $line }: { $column } is "{ $value }", a date only if the month comes first, but the file was read day first.
 import-refused-nothing-told = Line { $line }: it has neither subject nor text.
+
+import-refused-mail-too-long = Mail { $line }: it is longer than { $megabytes } MB.
+import-refused-mail-no-head = Mail { $line }: it has none of the lines that stand above a mail, such as From and Date.
+import-refused-mail-nothing-told = Mail { $line }: it has neither subject nor text, and nothing came with it.
+import-refused-mail-unreadable = Mail { $line }: it can't be read: { $error }.
+import-refused-file-too-long = { $file }: it is longer than { $megabytes } MB.
+import-refused-file-no-head = { $file }: it has none of the lines that stand above a mail, such as From and Date.
+import-refused-file-nothing-told = { $file }: it has neither subject nor text, and nothing came with it.
+import-refused-file-unreadable = { $file }: it can't be read: { $error }.

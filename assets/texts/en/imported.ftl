@@ -5,7 +5,7 @@ imported-fault = { $file }: { $what }
     .remedy = Nothing was imported.
 imported-missing = { $file }: there is no such file.
     .remedy = Check the path. Nothing was imported.
-imported-directory = { $file } is a directory.
+imported-directory = { $file } is a directory, and no mail folder: it has neither cur and new, nor files that end in .eml.
     .remedy = Name the file in it that holds the export, or - for standard input. Nothing was imported.
 imported-stopped = { $file }: { $what } It stopped after { $taken } of its rows; those are kept.
     .remedy = Import the whole file again once it can be read: what is here already is recognised.
@@ -21,6 +21,8 @@ imported-halted = Stopped after line { $line }. What was taken in stays; the sam
 imported-halted-dry = Stopped after line { $line }. Nothing was written.
 imported-none = { $file }: none of its rows could be imported.
     .remedy = Mend the rows as said above, or check --map, --zone and --dates, and import it again.
+imported-none-mail = { $file }: none of its mails could be imported.
+    .remedy = The reasons stand above. If it is no mail at all, say what it is: --format csv
 imported-no-setting = There is no [import.{ $name }] in the configuration.
 imported-no-settings = Keep a mapping there first: [import.{ $name }] with map = "FIELD=COLUMN,…"
 imported-mapping-help = How a mapping is written is told by: ringback import --help
@@ -36,6 +38,10 @@ imported-bar = bars
 imported-json = { $file }: JSON; source "{ $source }".
 imported-json-list = { $file }: JSON, the list "{ $list }" in it; source "{ $source }".
 imported-jsonl = { $file }: JSON lines; source "{ $source }".
+imported-eml = { $file }: mail; source "{ $source }".
+imported-mbox = { $file }: a mailbox; source "{ $source }".
+imported-maildir = { $file }: a Maildir; source "{ $source }".
+imported-tool = This is an export of { $tool }: its columns, words and codes are taken as it means them. --tool none reads it as any other file.
 imported-encoding = Read as { $name }.
 imported-encoding-given = Read as { $name }, as asked.
 imported-encoding-letters = Read as { $name }, by its letters. If they look wrong, say --encoding NAME.
@@ -58,6 +64,17 @@ imported-dates-mixed-month-first = Dates of both orders stand in it; they are re
 imported-dates-mixed-day-first = Dates of both orders stand in it; they are read day first. Look at the refused rows.
 imported-dates-assumed-month-first = No date proves whether day or month comes first: they are read month first. Else say --dates day-first.
 imported-dates-assumed-day-first = No date proves whether day or month comes first: they are read day first. Else say --dates month-first.
+imported-serial = Day numbers of a spreadsheet stand in { $columns }; they are read as dates.
+imported-proposed = By what stands in the columns that are left, perhaps also: --map '{ $mapping }'
+imported-keep = To read it so next time, --save { $name } keeps this in the settings, and --as { $name } takes it up again:
+imported-kept = Kept as [import.{ $name }] in { $path }. Next time: ringback import --as { $name } FILE
+imported-no-name = The settings of an import need a name.
+    .remedy = Give one: --save NAME. Nothing was imported.
+imported-strangers = { $file }: { $count ->
+        [one] an id in it is that of another request
+       *[other] { $count } ids in it are those of other requests
+    } of the source "{ $source }".
+    .remedy = Nothing was imported. If this is another system's export, give it a name of its own: --source NAME. If it is the same system's, name that source.
 
 progress-part = [{ $bar }] { $percent } %, { $rows }, { $left } left
 progress-seconds = { $count } s
@@ -68,7 +85,8 @@ imported-repaired =
        *[other] { $count } values were decoded wrongly before they came and are repaired ({ $was } read as { $read_as }); the originals are kept.
     }
 imported-dry-run = Dry run, nothing was written. It would come to:
-imported-counts = { $rows } rows: { $new } new, { $changed } changed, { $unchanged } unchanged, { $refused } refused; { $conflicts } conflicts.
+imported-counts = { $rows } rows: { $new } new, { $changed } changed, { $unchanged } unchanged, { $refused } refused; { $conflicts } conflicts. Source: { $source }.
+imported-counts-mail = { $rows } mails: { $new } new requests, { $changed } joined to a request, { $unchanged } known already, { $refused } refused.
 imported-backlog =
     { $count ->
         [one] One of the new ones is over 30 days late and stands in the view backlog; --live would put it into the queue.
@@ -76,6 +94,8 @@ imported-backlog =
     }
 imported-conflict = Line { $line }, request { $number }: { $field } is { $here } here and { $told } there. It stays as it is here.
 imported-conflict-nothing = Line { $line }, request { $number }: { $field } is { $told } there and was changed here. It stays as it is here.
+imported-stranger = Line { $line }: its id is that of request { $number }, "{ $here }", but it tells of "{ $told }". It was left out; --source NAME keeps the two apart.
+imported-stranger-nameless = Line { $line }: its id is that of request { $number }, but it tells of "{ $told }", another one. It was left out; --source NAME keeps the two apart.
 imported-unknown-word =
     { $times ->
         [one] { $field } "{ $value }" on line { $line } is not known: { $took } is taken for it.

@@ -162,6 +162,8 @@ key-detail-close = close
     .help = Closes the request and returns to the queue.
 key-detail-history = history
     .help = Folds or unfolds the history.
+key-detail-quotes = quotations
+    .help = Folds or unfolds quotations and signatures.
 
 key-editor-done = done
     .help = Stores what is written.

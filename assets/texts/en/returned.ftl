@@ -1,7 +1,7 @@
 # What `ringback import` says of an export of Ringback's own.
 
 returned-what = { $file }: an export of Ringback's own. Its requests come in whole, with messages and history.
-returned-unused = --map, --as, --source, --zone, --dates and --live say nothing here: they are for the exports of other systems.
+returned-unused = --map, --as, --save, --source, --tool, --zone, --dates and --live say nothing here: they are for the exports of other systems.
 returned-not-ours = Line { $line }: it is no request as Ringback exports it. Import it by itself.
 returned-newer = Line { $line }: a newer Ringback has written it (form { $form }; this one reads form { $newest }).
 returned-no-history = Line { $line }: its history is no history of a request.

@@ -256,6 +256,7 @@ fn captured(model: &mut Model, form: &mut Form) -> Result<Vec<Effect>, Complaint
         name: who.name,
         phone: form.given("phone").or(who.phone),
         email: form.given("email").or(who.email),
+        company: who.company,
     };
     let known = !client.name.is_empty() || client.phone.is_some() || client.email.is_some();
     let captured = NewRequest {

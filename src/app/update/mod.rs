@@ -488,6 +488,10 @@ fn detail(model: &mut Model, action: DetailAction) -> Vec<Effect> {
             model.detail.whole_history = !model.detail.whole_history;
             Vec::new()
         }
+        DetailAction::Quotes => {
+            model.detail.unfolded = !model.detail.unfolded;
+            Vec::new()
+        }
         DetailAction::Down
         | DetailAction::Up
         | DetailAction::PageDown

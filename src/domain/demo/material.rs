@@ -142,6 +142,7 @@ impl People {
                 name,
                 phone: Some(self.phone(seed, number)),
                 email: Some(format!("{local}@{}", self.domain)),
+                company: None,
             },
         }
     }

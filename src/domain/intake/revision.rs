@@ -79,11 +79,15 @@ impl Revision {
             policy,
             new_id,
         };
-        revising.words(&known.subject);
+        let wrote = revising.client_wrote_at();
+        revising.words(&known.subject, wrote.is_some());
         revising.labels();
         revising.client();
         let status = revising.wanted_status();
-        revising.clock(status == Some(Status::Waiting));
+        revising.answered(status == Some(Status::Waiting));
+        if let Some(at) = wrote {
+            revising.waits(at);
+        }
         if let Some(to) = status {
             revising.set_status(to);
         }
@@ -187,7 +191,8 @@ impl Revising<'_> {
         });
     }
 
-    fn words(&mut self, subject: &str) {
+    /// The subject, and the client's words unless `told_apart`.
+    fn words(&mut self, subject: &str, told_apart: bool) {
         let (last, new) = (
             self.news.last.subject.clone(),
             self.news.merged.subject.clone(),
@@ -210,7 +215,7 @@ impl Revising<'_> {
         // Words that a source has added or mended are kept beside the first ones. Whether they are the
         // client's newest is for the times to tell, so they start no clock.
         if self.is_news(Field::Text)
-            && !self.is_news(Field::WaitingSince)
+            && !told_apart
             && let Some(text) = self.news.merged.text.clone()
         {
             let at = self
@@ -327,7 +332,7 @@ impl Revising<'_> {
     }
 
     fn client(&mut self) {
-        let fields = [Field::Client, Field::Email, Field::Phone];
+        let fields = [Field::Client, Field::Email, Field::Phone, Field::Company];
         let Some(field) = fields.into_iter().find(|field| self.is_news(*field)) else {
             return;
         };
@@ -338,52 +343,83 @@ impl Revising<'_> {
         }
     }
 
-    /// Replies and messages that the source knows of; `turned`: it has become the client's turn.
-    fn clock(&mut self, turned: bool) {
+    /// When the client wrote what the source tells of for the first time and has not answered yet.
+    fn client_wrote_at(&self) -> Option<Timestamp> {
+        let (new, last) = (&self.news.merged, &self.news.last);
+        let at = if self.is_news(Field::WaitingSince) {
+            new.waiting_since.map(stored)
+        } else if !new.status_or_default().is_open() {
+            None
+        } else if self.is_news(Field::ClientWrote)
+            && new.waits_since(self.made.after.received) == new.client_wrote
+        {
+            new.client_wrote.map(stored)
+        } else if self.is_news(Field::Answered)
+            && new.answered == Some(false)
+            && last.answered.is_some()
+        {
+            // What was answered is not any more: they wrote again, by the source's last change.
+            let updated = new.updated.filter(|_| self.is_news(Field::Updated));
+            Some(updated.map_or(self.now, |at| self.between(at)))
+        } else {
+            None
+        };
+        at.filter(|at| self.made.after.waiting_since != Some(*at))
+    }
+
+    /// A reply that the source tells of for the first time; `turned`: it has become the client's turn.
+    fn answered(&mut self, turned: bool) {
         let new = &self.news.merged;
-        if (self.is_news(Field::FirstReply) || turned)
-            && let Some(since) = self.made.after.waiting_since
-        {
-            let told = new.first_reply.filter(|_| self.is_news(Field::FirstReply));
-            let at = self.between(told.or(new.updated).unwrap_or(self.now));
-            // A reply from before the client's open message does not answer it.
-            let open = new.waiting_since.map(stored).filter(|open| *open > at);
-            if open.is_none_or(|open| open != since) && (at >= since || told.is_none()) {
-                self.push(What::AnsweredElsewhere { at: at.max(since) }, self.now);
-            }
+        let told = [
+            (Field::AgentWrote, new.agent_wrote),
+            (Field::FirstReply, new.first_reply),
+        ];
+        let told = told
+            .into_iter()
+            .find_map(|(field, at)| at.filter(|_| self.is_news(field)));
+        let now_answered = self.is_news(Field::Answered) && new.answered == Some(true);
+        let Some(since) = self.made.after.waiting_since else {
+            return;
+        };
+        let open = new.waits_since(self.made.after.received).map(stored);
+        if told.is_none() && !(turned || now_answered) || open == Some(since) {
+            return;
         }
-        if self.is_news(Field::WaitingSince)
-            && let Some(at) = new.waiting_since.map(stored)
-            && self.made.after.waiting_since != Some(at)
-        {
-            let by_others = |event: &&Event| event.author != IMPORTER;
-            let answered_here = self.history.iter().filter(by_others).any(|event| {
-                matches!(
-                    event.what,
-                    What::Replied { at: reply, .. } | What::AnsweredElsewhere { at: reply }
-                        if reply >= at
-                )
-            });
-            if answered_here {
-                self.conflict(Field::WaitingSince, None, Some(at.to_string()));
-                return;
-            }
-            if self
-                .made
-                .after
-                .waiting_since
-                .is_some_and(|since| since < at)
-            {
-                // The oldest unanswered message is a later one now: the earlier one was answered.
-                self.push(What::AnsweredElsewhere { at }, self.now);
-            }
-            let words = new.text.clone().filter(|_| self.is_news(Field::Text));
-            self.client_wrote(
-                words.unwrap_or_else(|| new.heading().into_owned()),
-                at,
-                true,
-            );
+        let at = self.between(told.or(new.updated).unwrap_or(self.now));
+        // A reply from before the client's open message does not answer it.
+        if told.is_some() && at < since || told.is_none() && open.is_some() {
+            return;
         }
+        self.push(What::AnsweredElsewhere { at: at.max(since) }, self.now);
+    }
+
+    /// Starts the clock of a client who wrote at the source; `at`: when.
+    fn waits(&mut self, at: Timestamp) {
+        let by_others = |event: &&Event| event.author != IMPORTER;
+        let answered_here = self.history.iter().filter(by_others).any(|event| {
+            matches!(
+                event.what,
+                What::Replied { at: reply, .. } | What::AnsweredElsewhere { at: reply }
+                    if reply >= at
+            )
+        });
+        if answered_here {
+            self.conflict(Field::WaitingSince, None, Some(at.to_string()));
+            return;
+        }
+        if self
+            .made
+            .after
+            .waiting_since
+            .is_some_and(|since| since < at)
+        {
+            // The oldest unanswered message is a later one now: the earlier one was answered.
+            self.push(What::AnsweredElsewhere { at }, self.now);
+        }
+        let new = &self.news.merged;
+        let words = new.text.clone().filter(|_| self.is_news(Field::Text));
+        let words = words.unwrap_or_else(|| new.heading().into_owned());
+        self.client_wrote(words, at, true);
     }
 
     /// The status that the source has changed to, if that is to be taken.
@@ -435,10 +471,11 @@ impl Revising<'_> {
 
     fn set_status(&mut self, to: Status) {
         let here = self.made.after.status;
-        let ended = self
-            .news
-            .merged
+        let told = &self.news.merged;
+        let updated = told.updated.filter(|_| self.is_news(Field::Updated));
+        let ended = told
             .closed
+            .or(updated)
             .map_or(self.now, |at| self.between(at));
         let back = match to {
             Status::Closed => {

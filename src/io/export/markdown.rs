@@ -1,4 +1,4 @@
-//! A report for reading: CommonMark in which the words of clients are nothing but words.
+//! A report for reading: Markdown in which the words of clients are nothing but words.
 //!
 //! What stands in a message is made safe and quoted, and whatever Markdown would take for markup in it is
 //! escaped: no HTML, no picture, no link, no heading of a client's own.

@@ -81,7 +81,7 @@ pub struct Options<'a> {
 pub struct Exporter<'a, W: Write>(Kind<'a, W>);
 
 enum Kind<'a, W: Write> {
-    Csv(csv::Table<W>),
+    Csv(Box<csv::Table<W>>),
     JsonLines(W),
     Markdown(markdown::Report<'a, W>),
 }
@@ -93,7 +93,7 @@ impl<'a, W: Write> Exporter<'a, W> {
     /// What the output says.
     pub fn begin(out: W, format: Format, options: Options<'a>) -> io::Result<Self> {
         Ok(Self(match format {
-            Format::Csv => Kind::Csv(csv::Table::begin(out, options)?),
+            Format::Csv => Kind::Csv(Box::new(csv::Table::begin(out, options)?)),
             Format::JsonLines => Kind::JsonLines(out),
             Format::Markdown => Kind::Markdown(markdown::Report::new(out, options)),
         }))

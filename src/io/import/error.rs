@@ -38,6 +38,9 @@ pub enum ImportError {
         /// The line that was given.
         line: u64,
     },
+    /// The folder holds no mails.
+    #[error("import-no-mail-folder")]
+    NoMailFolder,
     /// The mapping does not go with the source's columns.
     #[error(transparent)]
     Map(#[from] MapError),
@@ -50,6 +53,7 @@ impl ImportError {
             Self::Read(error) => ("import-unreadable", vec![("error", error.to_string())]),
             Self::Empty => ("import-empty", vec![]),
             Self::Binary(binary) => (binary.told(), vec![]),
+            Self::NoMailFolder => ("import-no-mail-folder", vec![]),
             Self::Header { line, reason } => {
                 let (id, mut values) = reason.told();
                 values.push(("line", line.to_string()));
@@ -122,8 +126,14 @@ impl MapError {
                     None => ("import-map-unknown-column", values),
                 }
             }
-            Self::NothingTold { known } => {
-                ("import-map-nothing-told", vec![("known", listed(known))])
+            Self::NothingTold { proposed, known } => {
+                let mut values = vec![("known", listed(known))];
+                if proposed.is_empty() {
+                    ("import-map-nothing-told", values)
+                } else {
+                    values.push(("mapping", proposed.to_string()));
+                    ("import-map-nothing-told-but", values)
+                }
             }
         }
     }
@@ -215,6 +225,29 @@ pub enum RefusedKind {
     Date(DateFault),
     /// It has neither subject nor text.
     NothingTold,
+    /// It is a mail that can't be taken.
+    Mail {
+        /// Its file, where it lies in a folder; else its number tells which it is.
+        file: Option<String>,
+        /// What is wrong with it.
+        fault: MailFault,
+    },
+}
+
+/// Why a mail is not taken.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum MailFault {
+    /// It is longer than a mail may be.
+    TooLong {
+        /// How long it may be, in bytes.
+        limit: usize,
+    },
+    /// It has none of the lines that stand above a mail.
+    NoHead,
+    /// It has neither subject nor text, and nothing came with it.
+    NothingTold,
+    /// Its file can't be read, as the system says.
+    Unreadable(String),
 }
 
 impl Refused {
@@ -286,7 +319,40 @@ impl RefusedKind {
                 ("import-refused-month-first", vec![])
             }
             Self::NothingTold => ("import-refused-nothing-told", vec![]),
+            Self::Mail { file, fault } => fault.told(file.as_deref()),
         }
+    }
+}
+
+impl MailFault {
+    /// The message that tells it; a mail in a folder is named by its file.
+    fn told(&self, file: Option<&str>) -> Told {
+        let in_folder = file.is_some();
+        let (id, mut values) = match (self, in_folder) {
+            (Self::TooLong { limit }, _) => {
+                let megabytes = ("megabytes", (limit / (1 << 20)).to_string());
+                let id = if in_folder {
+                    "import-refused-file-too-long"
+                } else {
+                    "import-refused-mail-too-long"
+                };
+                (id, vec![megabytes])
+            }
+            (Self::NoHead, false) => ("import-refused-mail-no-head", vec![]),
+            (Self::NoHead, true) => ("import-refused-file-no-head", vec![]),
+            (Self::NothingTold, false) => ("import-refused-mail-nothing-told", vec![]),
+            (Self::NothingTold, true) => ("import-refused-file-nothing-told", vec![]),
+            (Self::Unreadable(error), false) => (
+                "import-refused-mail-unreadable",
+                vec![("error", error.clone())],
+            ),
+            (Self::Unreadable(error), true) => (
+                "import-refused-file-unreadable",
+                vec![("error", error.clone())],
+            ),
+        };
+        values.extend(file.map(|file| ("file", excerpt(file))));
+        (id, values)
     }
 }
 
@@ -294,6 +360,7 @@ impl RefusedKind {
 mod tests {
     use super::*;
     use crate::domain::incoming::Field;
+    use crate::io::import::Mapping;
 
     #[test]
     fn each_fault_has_an_english_message_that_wants_only_values_it_gets() {
@@ -327,6 +394,20 @@ mod tests {
             date(DateFault::OtherOrder(Order::DayFirst)),
             RefusedKind::NothingTold,
         ];
+        let mails = [
+            MailFault::TooLong { limit: 1 },
+            MailFault::NoHead,
+            MailFault::NothingTold,
+            MailFault::Unreadable(text()),
+        ];
+        let mails = [None, Some(text())].into_iter().flat_map(|file| {
+            let mail = move |fault| RefusedKind::Mail {
+                file: file.clone(),
+                fault,
+            };
+            mails.clone().map(mail)
+        });
+        let reasons = reasons.into_iter().chain(mails);
         let map = |piece: &str, fault| MapError::Syntax {
             piece: piece.to_owned(),
             fault,
@@ -342,6 +423,7 @@ mod tests {
             ImportError::Binary(Binary::Database),
             ImportError::Binary(Binary::Utf32),
             ImportError::Binary(Binary::Other),
+            ImportError::NoMailFolder,
             ImportError::Header {
                 line: 1,
                 reason: RefusedKind::OpenQuote { opened: 1 },
@@ -375,7 +457,16 @@ mod tests {
                 known: vec![],
             }
             .into(),
-            MapError::NothingTold { known: vec![] }.into(),
+            MapError::NothingTold {
+                proposed: Mapping::default(),
+                known: vec![],
+            }
+            .into(),
+            MapError::NothingTold {
+                proposed: "text=x".parse().unwrap(),
+                known: vec![],
+            }
+            .into(),
         ];
         let refused = reasons.map(|reason| {
             let is_date = matches!(reason, RefusedKind::Date(_));

@@ -1,9 +1,12 @@
 //! The words of other systems for what the desk calls status, priority, channel and kind.
 //!
 //! A word is understood when it is in a table, or begins with one that is (`Closed with explanation`
-//! is closed): the longest such beginning counts. A word that is not understood refuses nothing; the
+//! is closed): the longest such beginning counts. A known tool's own words and codes go before these.
+//! A word that is not understood refuses nothing; the
 //! caller keeps it as it came and takes the default.
 
+use super::helpdesk;
+use crate::domain::incoming::Tool;
 use crate::domain::words::{Channel, Kind, Priority, Status};
 
 type Table<T> = &'static [(T, &'static [&'static str])];
@@ -253,25 +256,48 @@ const KIND: Table<Kind> = &[
 ];
 
 /// The desk's status for another system's word, if it is understood.
-pub fn status(word: &str) -> Option<Status> {
-    find(word, STATUS)
+pub fn status(word: &str, tool: Option<Tool>) -> Option<Status> {
+    own(word, tool.map(helpdesk::statuses)).or_else(|| find(word, STATUS))
 }
 
 /// The desk's priority for another system's word, if it is understood; a leading number as in
 /// `2 normal` or `1 - Critical` adds nothing, a number alone means another thing in each system.
-pub fn priority(word: &str) -> Option<Priority> {
+pub fn priority(word: &str, tool: Option<Tool>) -> Option<Priority> {
     let bare = word.trim_start_matches(|c: char| c.is_ascii_digit() || " -:.".contains(c));
-    find(bare, PRIORITY)
+    own(word, tool.map(helpdesk::priorities)).or_else(|| find(bare, PRIORITY))
 }
 
 /// The desk's channel for another system's word, if it is understood.
-pub fn channel(word: &str) -> Option<Channel> {
-    find(word, CHANNEL)
+pub fn channel(word: &str, tool: Option<Tool>) -> Option<Channel> {
+    own(word, tool.map(helpdesk::channels)).or_else(|| find(word, CHANNEL))
 }
 
 /// The desk's kind for another system's word, if it is understood.
 pub fn kind(word: &str) -> Option<Kind> {
     find(word, KIND)
+}
+
+/// Whether a word says yes, or counts more than none.
+pub fn yes(word: &str) -> Option<bool> {
+    match folded(word).as_str() {
+        "yes" | "y" | "true" | "да" | "jah" | "da" => Some(true),
+        "no" | "n" | "false" | "нет" | "ei" | "ne" => Some(false),
+        number => number.parse::<u32>().ok().map(|count| count > 0),
+    }
+}
+
+/// Whether a name in the place of an agent's says that there is none.
+pub fn nobody(name: &str) -> bool {
+    ["no agent", "unassigned", "nobody", "none", "not assigned"].contains(&folded(name).as_str())
+}
+
+/// The meaning of a tool's own word: of the whole of it.
+fn own<T: Copy>(word: &str, table: Option<Table<T>>) -> Option<T> {
+    let word = folded(word);
+    table?
+        .iter()
+        .find(|(_, words)| words.contains(&word.as_str()))
+        .map(|(meaning, _)| *meaning)
 }
 
 fn find<T: Copy>(word: &str, table: Table<T>) -> Option<T> {
@@ -316,24 +342,36 @@ mod tests {
             ("Untimely response", None),
             ("", None),
         ] {
-            assert_eq!(status(word), known, "{word}");
+            assert_eq!(status(word, None), known, "{word}");
         }
-        assert_eq!(priority("1 - Critical"), Some(Priority::Urgent));
-        assert_eq!(priority("2 normal"), Some(Priority::Normal));
-        assert_eq!(priority("P1"), Some(Priority::Urgent));
-        assert_eq!(priority("3"), None);
-        assert_eq!(channel("Web"), Some(Channel::Web));
-        assert_eq!(channel("E-Mail"), Some(Channel::Email));
-        assert_eq!(channel("Referral"), None);
-        assert_eq!(channel("Postal mail"), None);
+        assert_eq!(priority("1 - Critical", None), Some(Priority::Urgent));
+        assert_eq!(priority("2 normal", None), Some(Priority::Normal));
+        assert_eq!(priority("P1", None), Some(Priority::Urgent));
+        assert_eq!(priority("3", None), None);
+        assert_eq!(channel("Web", None), Some(Channel::Web));
+        assert_eq!(channel("E-Mail", None), Some(Channel::Email));
+        assert_eq!(channel("Referral", None), None);
+        assert_eq!(channel("Postal mail", None), None);
         assert_eq!(kind("Incident"), Some(Kind::Problem));
     }
 
     #[test]
     fn our_own_codes_are_among_them() {
-        assert!(Status::ALL.iter().all(|w| status(w.code()) == Some(*w)));
-        assert!(Priority::ALL.iter().all(|w| priority(w.code()) == Some(*w)));
-        assert!(Channel::ALL.iter().all(|w| channel(w.code()) == Some(*w)));
+        assert!(
+            Status::ALL
+                .iter()
+                .all(|w| status(w.code(), None) == Some(*w))
+        );
+        assert!(
+            Priority::ALL
+                .iter()
+                .all(|w| priority(w.code(), None) == Some(*w))
+        );
+        assert!(
+            Channel::ALL
+                .iter()
+                .all(|w| channel(w.code(), None) == Some(*w))
+        );
         assert!(Kind::ALL.iter().all(|w| kind(w.code()) == Some(*w)));
     }
 

@@ -329,6 +329,7 @@ impl<R: BufRead> Records<R> {
         let mut search = Search::new(names, self.limit);
         // How many of the lost bytes are not kept any more.
         let mut gone = 0;
+        let mut step = 256;
         loop {
             if let Some((end, next)) = search.find(&raw) {
                 self.line -= newlines(&raw[next..]);
@@ -355,9 +356,11 @@ impl<R: BufRead> Records<R> {
                 trim_closing(&mut raw);
                 break;
             }
-            raw.extend_from_slice(chunk);
-            self.line += newlines(chunk);
-            let count = chunk.len();
+            // What is given back again costs as much: the next record is mostly near.
+            let count = chunk.len().min(step);
+            step = step.saturating_mul(2);
+            raw.extend_from_slice(&chunk[..count]);
+            self.line += newlines(&chunk[..count]);
             self.source.consume(count);
         }
         let is_long = gone + raw.len() > self.limit;

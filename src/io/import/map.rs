@@ -6,8 +6,11 @@
 //! - a column's name as in the header; case, spaces, `-` and `_` make no difference;
 //! - `type+descriptor`: several, joined (subjects and the like by ` · `, texts by an empty line,
 //!   times by a space, tags by a comma), those that are empty left out;
+//! - `closed|resolved`: the first of them that says something; each may be several joined by `+`;
+//! - `via.channel`: in JSON, what stands in an object or, by its number from 0, in a list;
 //! - `:web`: the word itself, for every row; a lone `:` leaves the field empty;
-//! - `"Issue, short"`: a name with a comma, a plus, a quote or a colon at its start; `""` is a quote.
+//! - `"Issue, short"`: a name with a comma, a plus, a bar, a quote or a colon at its start; `""` is a
+//!   quote.
 //!
 //! Several fields may read one column. A column that has the very name of a field fills it, unless
 //! the mapping says otherwise for that field; without a mapping the usual names of other systems
@@ -29,8 +32,11 @@ use crate::domain::words::UnknownWord;
     into = "BTreeMap<String, String>"
 )]
 pub struct Mapping {
-    pub(super) fields: BTreeMap<Field, Vec<Part>>,
+    pub(super) fields: BTreeMap<Field, Filling>,
 }
+
+/// What fills a field: the first of these that says something, each of which may be several joined.
+pub(super) type Filling = Vec<Vec<Part>>;
 
 /// A part of what fills a field.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -81,6 +87,8 @@ pub enum MapError {
     /// Neither subject nor text is filled by any column.
     #[error("map-nothing-told")]
     NothingTold {
+        /// What the values in the columns look like; empty when they tell nothing.
+        proposed: Mapping,
         /// Every column of the source.
         known: Vec<String>,
     },
@@ -113,7 +121,7 @@ impl Mapping {
                         name: name.trim().to_owned(),
                         nearest: unknown.nearest,
                     })?;
-            if fields.insert(field, parts(source)?).is_some() {
+            if fields.insert(field, filling(source)?).is_some() {
                 return Err(MapError::Twice { field });
             }
         }
@@ -154,12 +162,19 @@ fn split(text: &str, mark: char) -> impl Iterator<Item = &str> {
     })
 }
 
-fn parts(source: &str) -> Result<Vec<Part>, MapError> {
+fn filling(source: &str) -> Result<Filling, MapError> {
+    split(source, '|')
+        .map(|joined| parts(joined, source))
+        .collect()
+}
+
+/// The columns and words that are joined; `source` is what a fault is told of.
+fn parts(joined: &str, source: &str) -> Result<Vec<Part>, MapError> {
     let wrong = |fault| MapError::Syntax {
         piece: source.trim().to_owned(),
         fault,
     };
-    split(source, '+')
+    split(joined, '+')
         .map(|part| {
             let part = part.trim();
             let (literal, name) = match part.strip_prefix(':') {
@@ -187,7 +202,12 @@ fn unquoted(rest: &str) -> Option<String> {
     (!bare.contains('"')).then(|| inner.replace("\"\"", "\""))
 }
 
-fn written(parts: &[Part]) -> String {
+fn written(filling: &Filling) -> String {
+    let parts: Vec<String> = filling.iter().map(|parts| joined(parts)).collect();
+    parts.join("|")
+}
+
+fn joined(parts: &[Part]) -> String {
     parts
         .iter()
         .map(|part| {
@@ -195,7 +215,7 @@ fn written(parts: &[Part]) -> String {
                 Part::Column(name) => ("", name),
                 Part::Literal(word) => (":", word),
             };
-            let plain = !name.contains([',', '+', '"', '='])
+            let plain = !name.contains([',', '+', '|', '"', '='])
                 && !name.starts_with(':')
                 && name.trim() == name;
             if plain {
@@ -208,13 +228,24 @@ fn written(parts: &[Part]) -> String {
         .join("+")
 }
 
+impl Mapping {
+    /// The same with what another one says of fields that this one leaves out.
+    #[must_use]
+    pub fn or(mut self, other: &Self) -> Self {
+        for (field, filling) in &other.fields {
+            self.fields.entry(*field).or_insert_with(|| filling.clone());
+        }
+        self
+    }
+}
+
 impl fmt::Display for Mapping {
     /// Writes it as it is given on the command line.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let pairs: Vec<String> = self
             .fields
             .iter()
-            .map(|(field, parts)| format!("{}={}", field.code(), written(parts)))
+            .map(|(field, filling)| format!("{}={}", field.code(), written(filling)))
             .collect();
         f.write_str(&pairs.join(","))
     }
@@ -233,7 +264,7 @@ impl From<Mapping> for BTreeMap<String, String> {
         mapping
             .fields
             .iter()
-            .map(|(field, parts)| (field.code().to_owned(), written(parts)))
+            .map(|(field, filling)| (field.code().to_owned(), written(filling)))
             .collect()
     }
 }
@@ -282,16 +313,18 @@ mod tests {
     proptest! {
         #[test]
         fn what_is_written_reads_back(
-            parts in proptest::collection::vec(("[ a,+:\"=ж]{0,6}", any::<bool>()), 1..4)
+            filling in proptest::collection::vec(
+                proptest::collection::vec(("[ a,+|:\"=ж]{0,6}", any::<bool>()), 1..4), 1..3)
         ) {
-            let parts: Vec<Part> = parts
+            let part = |(name, literal)| match (literal, name) {
+                (true, name) => Part::Literal(name),
+                (false, name) => Part::Column(format!("c{name}")),
+            };
+            let filling = filling
                 .into_iter()
-                .map(|(name, literal)| match (literal, name) {
-                    (true, name) => Part::Literal(name),
-                    (false, name) => Part::Column(format!("c{name}")),
-                })
+                .map(|parts| parts.into_iter().map(part).collect())
                 .collect();
-            let mapping = Mapping { fields: BTreeMap::from([(Field::Text, parts)]) };
+            let mapping = Mapping { fields: BTreeMap::from([(Field::Text, filling)]) };
             prop_assert_eq!(mapping.to_string().parse(), Ok(mapping));
         }
 

@@ -54,9 +54,12 @@ pub(super) fn row(plan: &Plan, row: &mut Row) -> Vec<Mended> {
 }
 
 fn is_key(plan: &Plan, at: usize) -> bool {
-    plan.fields.iter().any(|(field, pieces)| {
+    plan.fields.iter().any(|(field, filling)| {
         matches!(field, Field::ExternalId | Field::Email | Field::Phone)
-            && pieces.contains(&Piece::Column(at))
+            && filling
+                .iter()
+                .flatten()
+                .any(|piece| *piece == Piece::Column(at))
     })
 }
 

@@ -2,8 +2,9 @@
 //!
 //! One file here is one step: bytes to UTF-8 (`encoding`) and to records (`csv`, `json`, `jsonl`), what
 //! their shape is (`shape` for tables, `probe` for JSON), columns to fields (`map`, `plan`), cells mended
-//! (`repair`) and taken as values (`date`, `foreign`, `values`); `rows` runs them one after the other.
-//! Nothing here stores or decides anything; what
+//! (`repair`) and taken as values (`date`, `foreign`, `values`), mails at one go (`mail`); `rows` runs them one
+//! after the other. The exports of known helpdesks are recognised by their columns and read with their own words
+//! (`helpdesk`). Nothing here stores or decides anything; what
 //! is read is handed on row by row, and memory stays flat however long the source is.
 //!
 //! Every record comes out once, as [`Incoming`](crate::domain::incoming::Incoming) or as [`Refused`]: accepted and refused together are
@@ -20,8 +21,11 @@ pub mod encoding;
 pub mod error;
 mod feed;
 mod foreign;
+mod guess;
+mod helpdesk;
 mod json;
 mod jsonl;
+pub mod mail;
 pub mod map;
 mod mend;
 mod object;
@@ -32,10 +36,12 @@ pub mod repair;
 mod rows;
 mod scan;
 mod shape;
+pub mod source;
 mod values;
 
 use std::collections::{HashSet, VecDeque};
 use std::io::{self, BufReader, Cursor, Read};
+use std::path::Path;
 
 use jiff::tz::TimeZone;
 
@@ -49,7 +55,7 @@ use self::rows::{Draft, Input, Source, fields_of, read_ahead};
 use self::shape::Names;
 pub use self::values::Warning;
 use crate::domain::export::{MARK, unguarded};
-use crate::domain::incoming::Field;
+use crate::domain::incoming::{Field, Tool};
 use crate::domain::words::{UnknownWord, nearest};
 
 /// The longest record, in bytes: a quote that never closes can't take all memory.
@@ -66,13 +72,26 @@ pub enum Format {
     Json,
     /// One JSON object a line.
     JsonLines,
+    /// One mail.
+    Eml,
+    /// Mails one after the other in one file.
+    Mbox,
+    /// Mails in a folder, a file each.
+    Maildir,
 }
 
 impl Format {
     /// Every format.
-    pub const ALL: &'static [Self] = &[Self::Csv, Self::Json, Self::JsonLines];
+    pub const ALL: &'static [Self] = &[
+        Self::Csv,
+        Self::Json,
+        Self::JsonLines,
+        Self::Eml,
+        Self::Mbox,
+        Self::Maildir,
+    ];
     /// Every code, in the order of [`Self::ALL`].
-    pub const CODES: &'static [&'static str] = &["csv", "json", "jsonl"];
+    pub const CODES: &'static [&'static str] = &["csv", "json", "jsonl", "eml", "mbox", "maildir"];
 
     /// The spelling on the command line.
     pub const fn code(self) -> &'static str {
@@ -80,6 +99,17 @@ impl Format {
             Self::Csv => "csv",
             Self::Json => "json",
             Self::JsonLines => "jsonl",
+            Self::Eml => "eml",
+            Self::Mbox => "mbox",
+            Self::Maildir => "maildir",
+        }
+    }
+
+    /// Whether it is one of mails.
+    pub const fn is_mail(self) -> bool {
+        match self {
+            Self::Csv | Self::Json | Self::JsonLines => false,
+            Self::Eml | Self::Mbox | Self::Maildir => true,
         }
     }
 }
@@ -106,10 +136,14 @@ impl std::str::FromStr for Format {
 pub struct Options {
     /// Which column fills which field; empty takes the columns by their names.
     pub mapping: Mapping,
+    /// Whose export it is; none lets its columns tell.
+    pub tool: Option<Tool>,
     /// The zone of times that name none.
     pub zone: TimeZone,
     /// Which of two numbers before the year is the month.
     pub date_order: DateOrder,
+    /// What mails are read with.
+    pub mail: mail::Settings,
     /// The encoding, where its content doesn't tell it or tells a wrong one.
     pub encoding: Option<Encoding>,
     /// Whether values that were decoded wrongly before they came are repaired.
@@ -140,14 +174,21 @@ pub struct Said {
     pub list: Option<String>,
     /// The columns, in the source's order; in JSON those of the first records, sorted.
     pub columns: Vec<String>,
+    /// Whose export it is, where that is known.
+    pub tool: Option<Tool>,
     /// What fills each field, ready to be given as `--map` or kept in the configuration.
     pub mapping: Mapping,
     /// The columns that no field reads; they are kept as custom fields.
     pub custom: Vec<String>,
     /// Columns of the mapping that no record has shown so far: field, column, nearest name.
     pub unseen: Vec<(Field, String, Option<String>)>,
+    /// What the values in the columns left over look like, for the fields that nothing fills. Nothing of
+    /// it is taken.
+    pub proposed: Mapping,
     /// The order of day and month, and how it was found.
     pub dates: DatesSaid,
+    /// The columns whose times are day numbers of a spreadsheet.
+    pub serial: Vec<String>,
 }
 
 /// How the order of day and month was found.
@@ -198,8 +239,11 @@ fn open_limited<'a>(
     limit: usize,
 ) -> Result<Rows<'a>, ImportError> {
     let raw = encoding::Raw::begin(source)?;
-    // A format that names its own encodings is told here, by `raw.first()`, and read from
-    // `raw.undecoded()`; what follows is text.
+    // A mail names its own encodings, one for each of its parts; what follows is text.
+    if let Some(format) = mail_format(raw.first(), format) {
+        let input = BufReader::with_capacity(SAMPLE, raw.undecoded());
+        return open_mail(input, format, options);
+    }
     let (mut source, decided) = raw.decoded(options.encoding)?;
     let mut sample = Vec::with_capacity(SAMPLE);
     source
@@ -217,8 +261,54 @@ fn open_limited<'a>(
             let lines = jsonl::Lines::new(chained(sample, source), limit);
             open_objects(Source::JsonLines(lines), None, options, limit)
         }
+        // Mail is told by its bytes, before anything decodes them.
+        Format::Eml | Format::Mbox | Format::Maildir => Err(ImportError::NoMailFolder),
     }?;
     Ok(rows.read_as(decided))
+}
+
+/// The sort of mail that a source is, if it is mail: as it was asked for, or as its beginning tells.
+fn mail_format(sample: &[u8], format: Option<Format>) -> Option<Format> {
+    match format {
+        Some(format) => format.is_mail().then_some(format),
+        None => mail::told_by(sample),
+    }
+}
+
+fn open_mail<'a>(
+    input: Input<'a>,
+    format: Format,
+    options: &Options,
+) -> Result<Rows<'a>, ImportError> {
+    let is_mailbox = match format {
+        Format::Csv | Format::Json | Format::JsonLines | Format::Eml => false,
+        Format::Mbox => true,
+        Format::Maildir => return Err(ImportError::NoMailFolder),
+    };
+    let mails = mail::Mails::new(input, is_mailbox, options.mail.clone(), mail::LIMIT);
+    Ok(mail_rows(mails, format, options))
+}
+
+/// Opens a folder of mails: a Maildir, or one of `.eml` files.
+///
+/// # Errors
+/// [`ImportError`] when it can't be read, or holds no mails.
+pub fn open_folder<'a>(folder: &Path, options: &Options) -> Result<Rows<'a>, ImportError> {
+    let (mails, is_maildir) = mail::Mails::of_folder(folder, options.mail.clone(), mail::LIMIT)?;
+    let format = if is_maildir {
+        Format::Maildir
+    } else {
+        Format::Eml
+    };
+    Ok(mail_rows(mails, format, options))
+}
+
+/// Mails are read one at a time, and need nothing to be read ahead.
+fn mail_rows<'a>(mails: mail::Mails<'a>, format: Format, options: &Options) -> Rows<'a> {
+    let plan = plan::Plan::own_names();
+    let said = said_of(format, &plan);
+    let source = Source::Mail(Box::new(mails));
+    Rows::new(source, VecDeque::new(), plan, said, options, mail::LIMIT)
 }
 
 /// How a source is written, by its beginning.
@@ -291,10 +381,10 @@ fn open_csv<'a>(
             *column = unguarded(column).to_owned();
         }
     }
-    let mut plan = options.mapping.bind(columns, true)?;
-    if is_ours {
-        plan = plan.ours();
-    }
+    let tool = tool_of(options, &columns);
+    let plan = options.mapping.bind(columns, true, tool);
+    let plan = plan.map(|plan| if is_ours { plan.ours() } else { plan });
+    let plan = plan.map_err(|error| proposing(error, &ahead, limit))?;
     let said = Said {
         delimiter: Some(char::from(dialect.delimiter)),
         quote: Some(char::from(dialect.quote)),
@@ -325,7 +415,7 @@ fn header_of(ahead: &VecDeque<Draft>, options: &Options) -> Option<Header> {
         .iter()
         .filter_map(|draft| match draft {
             Draft::Csv(record) => Some(record),
-            Draft::Json(_) => None,
+            Draft::Json(_) | Draft::Mail(_) => None,
         })
         .collect();
     let first = records.first()?;
@@ -402,6 +492,7 @@ fn open_objects<'a>(
         Source::Json(_) => Format::Json,
         Source::JsonLines(_) => Format::JsonLines,
         Source::Csv(_) => Format::Csv,
+        Source::Mail(_) => Format::Eml,
     };
     let ahead = read_ahead(&mut source)?;
     let mut names = HashSet::new();
@@ -418,13 +509,36 @@ fn open_objects<'a>(
     let plan = if columns.is_empty() {
         plan::Plan::own_names()
     } else {
-        options.mapping.bind(columns, false)?
+        let tool = tool_of(options, &columns);
+        let plan = options.mapping.bind(columns, false, tool);
+        plan.map_err(|error| proposing(error, &ahead, limit))?
     };
     let said = Said {
         list,
         ..said_of(format, &plan)
     };
     Ok(Rows::new(source, ahead, plan, said, options, limit))
+}
+
+/// Whose export it is: what the user says, else what the columns do.
+fn tool_of(options: &Options, columns: &[String]) -> Option<Tool> {
+    match options.tool {
+        Some(Tool::Other) => None,
+        Some(tool) => Some(tool),
+        None => helpdesk::recognise(columns),
+    }
+}
+
+/// Adds to the fault of a mapping what the first records look like.
+fn proposing(error: MapError, ahead: &VecDeque<Draft>, limit: usize) -> MapError {
+    let MapError::NothingTold { known, .. } = error else {
+        return error;
+    };
+    let plan = plan::Plan::unread(known);
+    MapError::NothingTold {
+        proposed: rows::propose(&plan, ahead, limit),
+        known: plan.columns,
+    }
 }
 
 fn said_of(format: Format, plan: &plan::Plan) -> Said {
@@ -444,9 +558,12 @@ fn said_of(format: Format, plan: &plan::Plan) -> Said {
             .map(|(name, _)| name.clone())
             .collect(),
         columns,
+        tool: plan.tool,
         mapping: plan.mapping(),
+        proposed: Mapping::default(),
         unseen: plan.unseen.clone(),
         dates: DatesSaid::NotNeeded,
+        serial: Vec::new(),
     }
 }
 

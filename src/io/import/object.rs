@@ -18,6 +18,7 @@ use serde_json::error::Category;
 use serde_json::value::RawValue;
 
 use super::error::RefusedKind;
+use super::plan::key;
 use super::rows::not_text;
 use super::scan::{DEPTH, Scanner, Step, is_space};
 use super::values::Cell;
@@ -224,6 +225,28 @@ impl Cell {
             json: compact(json),
         })
     }
+}
+
+/// What stands inside of JSON, by names and places from the outside in.
+pub(super) fn inside(json: &str, path: &[String]) -> Option<Cell> {
+    let mut found = json.to_owned();
+    for name in path {
+        found = match found.as_bytes().first() {
+            Some(b'{') => {
+                let Members(members) = serde_json::from_str(&found).ok()?;
+                let wanted = key(name);
+                let exact = members.iter().find(|(member, _)| member == name);
+                let alike = || members.iter().find(|(member, _)| key(member) == wanted);
+                exact.or_else(alike)?.1.get().to_owned()
+            }
+            Some(b'[') => {
+                let items: Vec<&RawValue> = serde_json::from_str(&found).ok()?;
+                items.get(name.parse::<usize>().ok()?)?.get().to_owned()
+            }
+            Some(_) | None => return None,
+        };
+    }
+    Cell::of_json(&found).ok()
 }
 
 /// JSON without the space between its parts and with its strings as readable as they can be.

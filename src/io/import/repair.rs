@@ -73,6 +73,14 @@ fn once(text: &str) -> Option<Repaired> {
 
 /// UTF-8 that was read in a single-byte encoding.
 fn from_utf8(text: &str, read_as: Encoding) -> Option<Repaired> {
+    // Nearly every text that is right fails already here, so that nothing has to be made of it.
+    let mut first = text
+        .chars()
+        .skip_while(char::is_ascii)
+        .map(|c| byte_of(c, read_as));
+    if !matches!((first.next()??, first.next()??), (0xc2..=0xf4, 0x80..=0xbf)) {
+        return None;
+    }
     let meant = String::from_utf8(bytes_of(text, read_as)?).ok()?;
     let mut signs = Vec::new();
     let mut strong = 0;
@@ -110,6 +118,16 @@ fn from_utf8(text: &str, read_as: Encoding) -> Option<Repaired> {
 /// Cyrillic of a single-byte encoding that was read as Latin-1.
 fn from_cyrillic(text: &str) -> Option<Repaired> {
     let read_as = Encoding::Windows1252;
+    // A letter of Cyrillic beside one of ASCII, and so nearly every text that is right.
+    let after = text.chars().skip(1);
+    let pairs = text.chars().zip(after);
+    let marked = |letter: char| matches!(letter, 'À'..='ÿ');
+    let mut mixed = pairs.map(|(left, right)| {
+        left.is_ascii_alphabetic() && marked(right) || marked(left) && right.is_ascii_alphabetic()
+    });
+    if mixed.any(|mixed| mixed) {
+        return None;
+    }
     let bytes = bytes_of(text, read_as)?;
     let read = CYRILLIC.into_iter().filter_map(|was| {
         let table = &tables()[was as usize];
@@ -152,22 +170,25 @@ fn tables() -> &'static [[char; 256]] {
 
 /// The bytes that a single-byte encoding has for a text, if it has them all.
 fn bytes_of(text: &str, encoding: Encoding) -> Option<Vec<u8>> {
-    let table = &tables()[encoding as usize];
     text.chars()
-        .map(|letter| {
-            if letter.is_ascii() {
-                return u8::try_from(letter).ok();
-            }
-            let byte = table[128..].iter().position(|known| *known == letter);
-            byte.and_then(|byte| u8::try_from(byte + 128).ok())
-                // Latin-1 has control codes where Windows has signs.
-                .or_else(|| {
-                    u8::try_from(letter)
-                        .ok()
-                        .filter(|byte| (0x80..0xa0).contains(byte))
-                })
-        })
+        .map(|letter| byte_of(letter, encoding))
         .collect()
+}
+
+fn byte_of(letter: char, encoding: Encoding) -> Option<u8> {
+    if letter.is_ascii() {
+        return u8::try_from(letter).ok();
+    }
+    let high = &tables()[encoding as usize][128..];
+    let known = high.iter().position(|known| *known == letter);
+    known
+        .and_then(|at| u8::try_from(at + 128).ok())
+        // Latin-1 has control codes where Windows has signs.
+        .or_else(|| {
+            u8::try_from(letter)
+                .ok()
+                .filter(|byte| (0x80..0xa0).contains(byte))
+        })
 }
 
 fn is_cyrillic(letter: char) -> bool {

@@ -1,6 +1,6 @@
 //! Records run through the steps, one after the other.
 
-use std::collections::{HashMap, VecDeque};
+use std::collections::{BTreeMap, HashMap, VecDeque};
 use std::io::{self, BufReader, Read};
 
 use super::date::{self, DateOrder, Order};
@@ -10,8 +10,8 @@ use super::mend::{self, Repairs};
 use super::object::{Entry, on_one_line};
 use super::repair::Misread;
 use super::values::{self, Cell, Clock, Fault, Row, Warning, Warnings};
-use super::{DatesSaid, Options, Said, csv, json, jsonl, plan};
-use crate::domain::incoming::Incoming;
+use super::{DatesSaid, Mapping, Options, Said, csv, guess, json, jsonl, mail, plan};
+use crate::domain::incoming::{Field, Incoming};
 
 /// How many records are read ahead to tell the order of dates and the names in JSON.
 pub(super) const AHEAD_RECORDS: usize = 1_000;
@@ -53,12 +53,14 @@ pub(super) enum Source<'a> {
     Csv(csv::Records<Input<'a>>),
     Json(json::Records<Input<'a>>),
     JsonLines(jsonl::Lines<Input<'a>>),
+    Mail(Box<mail::Mails<'a>>),
 }
 
 /// A record that is cut out but not yet understood.
 pub(super) enum Draft {
     Csv(csv::Record),
     Json(Entry),
+    Mail(mail::Letter),
 }
 
 impl Source<'_> {
@@ -67,6 +69,7 @@ impl Source<'_> {
             Self::Csv(records) => Ok(records.next()?.map(Draft::Csv)),
             Self::Json(records) => Ok(records.next()?.map(Draft::Json)),
             Self::JsonLines(lines) => Ok(lines.next()?.map(Draft::Json)),
+            Self::Mail(mails) => Ok(mails.next()?.map(Draft::Mail)),
         }
     }
 }
@@ -76,6 +79,7 @@ impl Draft {
         match self {
             Self::Csv(record) => record.line,
             Self::Json(entry) => entry.line,
+            Self::Mail(letter) => letter.ordinal,
         }
     }
 
@@ -83,6 +87,7 @@ impl Draft {
         match self {
             Self::Csv(record) => &record.raw,
             Self::Json(entry) => &entry.raw,
+            Self::Mail(letter) => &letter.raw,
         }
     }
 
@@ -92,6 +97,7 @@ impl Draft {
             Self::Csv(record) => record.raw,
             Self::Json(entry) if entry.raw.contains(&b'\n') => on_one_line(&entry.raw),
             Self::Json(entry) => entry.raw,
+            Self::Mail(letter) => letter.raw,
         }
     }
 
@@ -129,6 +135,8 @@ impl Draft {
                 }
                 Ok(row)
             }
+            // A mail is read whole; it has no cells.
+            Self::Mail(_) => Ok(Row::default()),
         }
     }
 }
@@ -182,6 +190,7 @@ impl<'a> Rows<'a> {
             clock: Clock {
                 order: Order::MonthFirst,
                 zone: options.zone.clone(),
+                serial: Vec::new(),
             },
             limit,
             said,
@@ -194,7 +203,42 @@ impl<'a> Rows<'a> {
         let (order, dates) = rows.order_of_dates(options.date_order);
         rows.clock.order = order;
         rows.said.dates = dates;
+        rows.clock.serial = rows.serial_columns();
+        let serial = rows.clock.serial.iter();
+        rows.said.serial = serial.map(|at| rows.plan.columns[*at].clone()).collect();
+        if rows.plan.tool.is_none() {
+            rows.said.proposed = propose(&rows.plan, &rows.ahead, limit);
+        }
         rows
+    }
+
+    /// The columns of times in which the first records have day numbers of a spreadsheet and nothing
+    /// else.
+    fn serial_columns(&self) -> Vec<usize> {
+        // For each: whether there is a value, and whether all are such.
+        let mut seen: BTreeMap<usize, bool> = BTreeMap::new();
+        for draft in &self.ahead {
+            let Ok(row) = draft.row(self.plan.columns.len(), &self.places, self.limit) else {
+                continue;
+            };
+            for (field, filling) in &self.plan.fields {
+                // What a tool tells of its first reply may be minutes.
+                if !field.is_time() || (*field == Field::FirstReply && self.plan.tool.is_some()) {
+                    continue;
+                }
+                if let Some((value, [plan::Piece::Column(at)])) =
+                    values::value_of(*field, filling, &row)
+                {
+                    let is_serial = date::serial(&value, &self.clock.zone).is_some();
+                    seen.entry(*at)
+                        .and_modify(|all| *all &= is_serial)
+                        .or_insert(is_serial);
+                }
+            }
+        }
+        seen.into_iter()
+            .filter_map(|(at, all)| all.then_some(at))
+            .collect()
     }
 
     /// The rows with the encoding that they are read in.
@@ -281,7 +325,10 @@ impl<'a> Rows<'a> {
         }
     }
 
-    fn understand(&mut self, draft: &Draft) -> Result<Incoming, Fault> {
+    fn understand(&mut self, draft: &mut Draft) -> Result<Incoming, Fault> {
+        if let Draft::Mail(letter) = draft {
+            return letter.take().map_err(|reason| (None, None, reason));
+        }
         let mut row = draft
             .row(self.plan.columns.len(), &self.places, self.limit)
             .map_err(|reason| (None, None, reason))?;
@@ -315,7 +362,7 @@ impl Iterator for Rows<'_> {
         if self.failed.is_some() {
             return None;
         }
-        let draft = match self.ahead.pop_front() {
+        let mut draft = match self.ahead.pop_front() {
             Some(draft) => draft,
             None => match self.source.next() {
                 Ok(draft) => draft?,
@@ -325,7 +372,7 @@ impl Iterator for Rows<'_> {
                 }
             },
         };
-        match self.understand(&draft) {
+        match self.understand(&mut draft) {
             Ok(told) => {
                 self.counts.accepted += 1;
                 Some(Ok(told))
@@ -342,6 +389,13 @@ impl Iterator for Rows<'_> {
             }
         }
     }
+}
+
+/// What the first records look like, for the fields that nothing fills.
+pub(super) fn propose(plan: &plan::Plan, ahead: &VecDeque<Draft>, limit: usize) -> Mapping {
+    let places = plan.columns.iter().cloned().zip(0..).collect();
+    let row = |draft: &Draft| draft.row(plan.columns.len(), &places, limit).ok();
+    guess::propose(plan, ahead.iter().filter_map(row))
 }
 
 /// Why bytes that are not UTF-8 are refused.

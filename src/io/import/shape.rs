@@ -21,6 +21,7 @@ use jiff::tz::TimeZone;
 
 use super::csv::{Dialect, Record, Records};
 use super::date::{self, Order};
+use super::helpdesk;
 use super::map::Mapping;
 
 /// The delimiters that are looked for.
@@ -165,9 +166,10 @@ fn most(widths: impl Iterator<Item = usize>) -> Option<(usize, usize)> {
         .max()
 }
 
-/// How wide a table is: as wide as most of its records.
+/// How wide a table is: as wide as most of its records that can be read.
 pub(super) fn width_of(records: &[&Record]) -> usize {
-    most(records.iter().map(|record| record.len())).map_or(0, |(_, width)| width)
+    let whole = records.iter().filter(|record| record.broken.is_none());
+    most(whole.map(|record| record.len())).map_or(0, |(_, width)| width)
 }
 
 /// Which of the first records is the header.
@@ -242,8 +244,9 @@ fn is_measure(cell: &str) -> bool {
 
 /// How many of the columns fill a field; none if the mapping doesn't go with them.
 pub(super) fn filled(mapping: &Mapping, columns: Vec<String>, every_row_names_all: bool) -> usize {
+    let tool = helpdesk::recognise(&columns);
     mapping
-        .bind(columns, every_row_names_all)
+        .bind(columns, every_row_names_all, tool)
         .map_or(0, |plan| {
             let seen = plan.is_read.iter().take(plan.seen);
             seen.filter(|is_read| **is_read).count()

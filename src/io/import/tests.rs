@@ -11,6 +11,7 @@ use crate::domain::incoming::Incoming;
 use crate::domain::words::{Channel, Priority, Status};
 
 mod documents;
+mod fields;
 mod mutations;
 mod nasty;
 mod tables;
@@ -18,8 +19,10 @@ mod tables;
 fn options(mapping: &str) -> Options {
     Options {
         mapping: mapping.parse().unwrap(),
+        tool: None,
         zone: TimeZone::UTC,
         date_order: DateOrder::Auto,
+        mail: mail::Settings::at(jiff::Timestamp::UNIX_EPOCH),
         encoding: None,
         repair: true,
         header: None,
@@ -301,7 +304,7 @@ fn a_source_that_can_not_be_taken_says_why_at_once() {
     ));
     assert!(matches!(
         fails(b"a,b\n1,2\n", ""),
-        ImportError::Map(MapError::NothingTold { known }) if known == ["a", "b"]
+        ImportError::Map(MapError::NothingTold { known, .. }) if known == ["a", "b"]
     ));
     assert!(matches!(
         fails(b"subject,\"b\n1,2\n", ""),
@@ -430,8 +433,8 @@ fn values_within_json_are_repaired_too_and_no_name_is_taken_twice() {
     );
     let told = &read.told[0];
     assert_eq!(told.subject.as_deref(), Some("Põld"));
-    assert_eq!(told.custom["more"], r#"{"a":["Jürgen",1]}"#);
-    assert_eq!(told.custom["more (original)"], r#"{"a":["JÃ¼rgen",1]}"#);
+    assert_eq!(told.custom["more.a"], r#"["Jürgen",1]"#);
+    assert_eq!(told.custom["more.a (original)"], r#"["JÃ¼rgen",1]"#);
     assert_eq!(told.custom["subject (original)"], "x");
     assert_eq!(told.custom["subject (original) (original)"], "PÃµld");
 }

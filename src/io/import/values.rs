@@ -8,10 +8,11 @@ use jiff::tz::TimeZone;
 
 use super::date::{self, Order};
 use super::error::RefusedKind;
-use super::foreign;
+use super::object;
 use super::plan::{Piece, Plan};
+use super::{foreign, guess, helpdesk};
 use crate::domain::export;
-use crate::domain::incoming::{Field, Incoming};
+use crate::domain::incoming::{Field, Incoming, Tool};
 
 /// What one column holds in one record.
 #[derive(Debug, Clone, PartialEq)]
@@ -39,6 +40,18 @@ impl Cell {
         }
     }
 
+    /// What stands inside it, by names and places from the outside in.
+    fn inside(&self, path: &[String]) -> Option<Cow<'_, str>> {
+        let Self::Nested { json, .. } = self else {
+            return None;
+        };
+        match object::inside(json, path)? {
+            Self::Text(text) => said(&text).map(|text| Cow::Owned(text.to_owned())),
+            Self::Nested { items, .. } => (!items.is_empty()).then(|| Cow::Owned(items.join(", "))),
+            Self::Nothing => None,
+        }
+    }
+
     /// What is kept of it as a custom field: as it came, JSON as its text.
     pub(super) fn kept(&self) -> Option<String> {
         match self {
@@ -52,10 +65,11 @@ impl Cell {
 /// The text without space around it, unless it is one of the ways to write nothing.
 fn said(text: &str) -> Option<&str> {
     let text = text.trim();
-    let nothing = text.is_empty()
-        || text == "-"
+    let nothing = text.bytes().all(|b| b == b'-')
         || text.eq_ignore_ascii_case("n/a")
-        || text.eq_ignore_ascii_case("null");
+        || text.eq_ignore_ascii_case("null")
+        // How MySQL, and so many exports, write no date.
+        || text.starts_with("0000-00-00");
     (!nothing).then_some(text)
 }
 
@@ -89,18 +103,34 @@ pub(super) type Fault = (Option<String>, Option<String>, RefusedKind);
 pub(super) struct Clock {
     pub(super) order: Order,
     pub(super) zone: TimeZone,
+    /// The columns whose times are day numbers of a spreadsheet.
+    pub(super) serial: Vec<usize>,
 }
 
-/// What all columns of a field say together.
-fn value_of<'a>(field: Field, pieces: &'a [Piece], row: &'a Row) -> Option<Cow<'a, str>> {
+/// What the first part of a field that says something says, and which part that is.
+pub(super) fn value_of<'a>(
+    field: Field,
+    filling: &'a [Vec<Piece>],
+    row: &'a Row,
+) -> Option<(Cow<'a, str>, &'a [Piece])> {
+    filling.iter().find_map(|pieces| {
+        let value = joined(field, pieces, row)?;
+        // An epoch of nothing.
+        (!(field.is_time() && value == "0")).then_some((value, pieces.as_slice()))
+    })
+}
+
+/// What columns that are joined say together.
+fn joined<'a>(field: Field, pieces: &'a [Piece], row: &'a Row) -> Option<Cow<'a, str>> {
     let of_piece = |piece: &'a Piece| match piece {
         Piece::Column(at) => row.cells.get(*at).and_then(Cell::said),
+        Piece::Inside(at, path) => row.cells.get(*at).and_then(|cell| cell.inside(path)),
         Piece::Literal(word) => said(word).map(Cow::Borrowed),
     };
     if let [piece] = pieces {
         return of_piece(piece);
     }
-    let is_column = |piece: &&Piece| matches!(piece, Piece::Column(_));
+    let is_column = |piece: &&Piece| !matches!(piece, Piece::Literal(_));
     let has_columns = pieces.iter().any(|piece| is_column(&piece));
     if has_columns
         && pieces
@@ -128,7 +158,7 @@ pub(super) fn times<'a>(plan: &'a Plan, row: &'a Row) -> impl Iterator<Item = Co
     plan.fields
         .iter()
         .filter(|(field, _)| field.is_time())
-        .filter_map(|(field, pieces)| value_of(*field, pieces, row))
+        .filter_map(|(field, filling)| Some(value_of(*field, filling, row)?.0))
 }
 
 /// Reads one record.
@@ -144,16 +174,28 @@ pub(super) fn read(
         ..Incoming::default()
     };
     let mut unknown = Vec::new();
-    for (field, pieces) in &plan.fields {
-        let Some(value) = value_of(*field, pieces, &row) else {
+    for (field, filling) in &plan.fields {
+        let Some((value, pieces)) = value_of(*field, filling, &row) else {
             continue;
         };
-        let understood = set(&mut told, *field, &value, clock)
+        let how = How {
+            clock,
+            tool: plan.tool,
+            is_serial: matches!(pieces, [Piece::Column(at)] if clock.serial.contains(at)),
+        };
+        let understood = set(&mut told, *field, &value, &how)
             .map_err(|reason| (column_of(plan, pieces), Some(excerpt(&value)), reason))?;
         if let Err(word) = understood {
             let column = column_of(plan, pieces).unwrap_or_else(|| field.code().to_owned());
             unknown.push((*field, word, column, value.into_owned()));
         }
+    }
+    address(&mut told);
+    if let Some(tool) = plan.tool {
+        let messages = plan.columns.iter().position(|name| name == "messages");
+        let messages = messages.and_then(|at| row.cells.get(at));
+        let tells_waiting = plan.reads(Field::WaitingSince);
+        helpdesk::settle(tool, &mut told, messages, tells_waiting);
     }
     if told.subject.is_none() && told.text.is_none() {
         return Err((None, None, RefusedKind::NothingTold));
@@ -163,8 +205,29 @@ pub(super) fn read(
         warnings.add(field, &value, word.taken(&told), line);
         told.custom.insert(column, value);
     }
+    if told.client.is_none() && told.email.is_none() && told.phone.is_none() {
+        // A company without anybody in it makes no card.
+        let company = told.company.take();
+        let column = plan.column(Field::Company);
+        told.custom.extend(column.zip(company));
+    }
     keep_custom(plan, row, &mut told);
     Ok(told)
+}
+
+/// Takes `Ann Bell <ann@example.org>` apart, and an address in a name's place for what it is.
+fn address(told: &mut Incoming) {
+    let Some(client) = &told.client else { return };
+    let (name, email) = match client.strip_suffix('>').and_then(|c| c.rsplit_once('<')) {
+        Some((name, email)) => (name.trim().trim_matches('"'), email.trim()),
+        None => ("", client.as_str()),
+    };
+    if !guess::is_email(email) {
+        return;
+    }
+    let (name, email) = (name.to_owned(), email.to_owned());
+    told.client = (!name.is_empty()).then_some(name);
+    told.email.get_or_insert(email);
 }
 
 /// Keeps what no field reads, and nested values that a field could not.
@@ -188,19 +251,44 @@ fn keep_custom(plan: &Plan, row: Row, told: &mut Incoming) {
 /// The first column of a field.
 fn column_of(plan: &Plan, pieces: &[Piece]) -> Option<String> {
     pieces.iter().find_map(|piece| match piece {
-        Piece::Column(at) => Some(plan.columns[*at].clone()),
+        Piece::Column(at) | Piece::Inside(at, _) => Some(plan.columns[*at].clone()),
         Piece::Literal(_) => None,
     })
 }
 
-fn time(value: &str, clock: &Clock) -> Result<Option<Timestamp>, RefusedKind> {
-    // How MySQL, and so many exports, write no date.
-    if value.starts_with("0000-00-00") {
-        return Ok(None);
+/// How the value of one field is to be read.
+struct How<'a> {
+    clock: &'a Clock,
+    tool: Option<Tool>,
+    is_serial: bool,
+}
+
+impl How<'_> {
+    fn time(&self, value: &str) -> Result<Option<Timestamp>, RefusedKind> {
+        let Clock { order, zone, .. } = self.clock;
+        let serial = self.is_serial.then(|| date::serial(value, zone)).flatten();
+        match serial {
+            Some(at) => Ok(Some(at)),
+            None => date::read(value, *order, zone)
+                .map(Some)
+                .map_err(RefusedKind::Date),
+        }
     }
-    date::read(value, clock.order, &clock.zone)
-        .map(Some)
-        .map_err(RefusedKind::Date)
+
+    /// The first reply: its date, or how long after the request it came.
+    fn first_reply(
+        &self,
+        value: &str,
+        received: Option<Timestamp>,
+    ) -> Result<Option<Timestamp>, RefusedKind> {
+        let span = (!self.is_serial)
+            .then(|| helpdesk::span(value, self.tool))
+            .flatten();
+        match span {
+            Some(span) => Ok(received.and_then(|at| at.checked_add(span).ok())),
+            None => self.time(value),
+        }
+    }
 }
 
 /// A closed set of our own whose word for a value is not known.
@@ -210,6 +298,7 @@ enum Unknown {
     Kind,
     Priority,
     Status,
+    Answered,
 }
 
 impl Unknown {
@@ -220,6 +309,10 @@ impl Unknown {
             Self::Kind => told.kind_or_default().code(),
             Self::Priority => told.priority_or_default().code(),
             Self::Status => told.status_or_default().code(),
+            Self::Answered => match told.waits_since(Timestamp::UNIX_EPOCH) {
+                Some(_) => "no",
+                None => "yes",
+            },
         }
     }
 }
@@ -229,7 +322,7 @@ fn set(
     told: &mut Incoming,
     field: Field,
     value: &str,
-    clock: &Clock,
+    how: &How<'_>,
 ) -> Result<Result<(), Unknown>, RefusedKind> {
     fn word<T>(slot: &mut Option<T>, word: Option<T>, unknown: Unknown) -> Result<(), Unknown> {
         *slot = word;
@@ -237,26 +330,37 @@ fn set(
     }
     let text = || Some(value.to_owned());
     match field {
-        Field::Received => told.received = time(value, clock)?,
-        Field::Updated => told.updated = time(value, clock)?,
-        Field::Closed => told.closed = time(value, clock)?,
-        Field::Due => told.due = time(value, clock)?,
-        Field::FirstReply => told.first_reply = time(value, clock)?,
-        Field::WaitingSince => told.waiting_since = time(value, clock)?,
+        Field::Received => told.received = how.time(value)?,
+        Field::Updated => told.updated = how.time(value)?,
+        Field::Closed => told.closed = how.time(value)?,
+        Field::Due => told.due = how.time(value)?,
+        Field::FirstReply => told.first_reply = how.first_reply(value, told.received)?,
+        Field::WaitingSince => told.waiting_since = how.time(value)?,
+        Field::ClientWrote => told.client_wrote = how.time(value)?,
+        Field::AgentWrote => told.agent_wrote = how.time(value)?,
         Field::ExternalId => told.external_id = text(),
         Field::Subject => told.subject = Some(one_line(value)),
         Field::Text => told.text = text(),
         Field::Client => told.client = Some(one_line(value)),
         Field::Email => told.email = text(),
         Field::Phone => told.phone = text(),
+        Field::Company => told.company = text(),
         Field::Category => told.category = text(),
         Field::Product => told.product = text(),
         Field::Place => told.place = text(),
         Field::Process => told.process = text(),
-        Field::Assignee => told.assignee = text(),
-        Field::Tags => told.tags = tags(value),
+        Field::Assignee => told.assignee = text().filter(|name| !foreign::nobody(name)),
+        // Its tags have no spaces in them, but between them.
+        Field::Tags if how.tool == Some(Tool::Zendesk) => {
+            told.tags = tags(value, char::is_whitespace);
+        }
+        Field::Tags => told.tags = tags(value, |_| false),
+        Field::Answered => {
+            let known = foreign::yes(value);
+            return Ok(word(&mut told.answered, known, Unknown::Answered));
+        }
         Field::Channel => {
-            let known = foreign::channel(value);
+            let known = foreign::channel(value, how.tool);
             return Ok(word(&mut told.channel, known, Unknown::Channel));
         }
         Field::Kind => {
@@ -264,11 +368,11 @@ fn set(
             return Ok(word(&mut told.kind, known, Unknown::Kind));
         }
         Field::Priority => {
-            let known = foreign::priority(value);
+            let known = foreign::priority(value, how.tool);
             return Ok(word(&mut told.priority, known, Unknown::Priority));
         }
         Field::Status => {
-            let known = foreign::status(value);
+            let known = foreign::status(value, how.tool);
             return Ok(word(&mut told.status, known, Unknown::Status));
         }
     }
@@ -287,9 +391,11 @@ fn one_line(text: &str) -> String {
     }
 }
 
-fn tags(text: &str) -> Vec<String> {
+/// The tags of a list, which `also` divides besides the usual marks.
+fn tags(text: &str, also: impl Fn(char) -> bool) -> Vec<String> {
     let mut tags = Vec::new();
-    for tag in text.split([',', ';', '|', '\n']).map(str::trim) {
+    let divides = |c: char| [',', ';', '|', '\n'].contains(&c) || also(c);
+    for tag in text.split(divides).map(str::trim) {
         if !tag.is_empty() && !tags.iter().any(|known| known == tag) {
             tags.push(tag.to_owned());
         }

@@ -82,9 +82,13 @@ impl Aside {
             None => self.make()?,
         };
         let open = self.open.insert(open);
-        open.rows.1.write_all(raw)?;
-        if !raw.is_empty() && !raw.ends_with(b"\n") {
-            open.rows.1.write_all(b"\n")?;
+        if self.format.is_mail() {
+            write_mail(&mut open.rows.1, raw)?;
+        } else {
+            open.rows.1.write_all(raw)?;
+            if !raw.is_empty() && !raw.ends_with(b"\n") {
+                open.rows.1.write_all(b"\n")?;
+            }
         }
         // A reason quotes the row, and is read in a terminal.
         writeln!(open.reasons.1, "{}", Safe::line(reason))
@@ -104,6 +108,7 @@ impl Aside {
             let rows = named(match self.format {
                 Format::Csv => ".csv",
                 Format::Json | Format::JsonLines => ".jsonl",
+                Format::Eml | Format::Mbox | Format::Maildir => ".mbox",
             });
             let reasons = named(".txt");
             if reasons.symlink_metadata().is_ok() {
@@ -136,6 +141,25 @@ impl Aside {
             Err(error) => Kept::Failed(error),
         })
     }
+}
+
+/// Writes a mail into a mailbox: below a line that parts it from the one before, its own such lines marked.
+fn write_mail(out: &mut impl Write, raw: &[u8]) -> io::Result<()> {
+    if raw.is_empty() {
+        return Ok(());
+    }
+    out.write_all(b"From MAILER-DAEMON Thu Jan  1 00:00:00 1970\n")?;
+    for line in raw.split_inclusive(|byte| *byte == b'\n') {
+        let marks = line.iter().take_while(|byte| **byte == b'>').count();
+        if line[marks..].starts_with(b"From ") {
+            out.write_all(b">")?;
+        }
+        out.write_all(line)?;
+    }
+    if !raw.ends_with(b"\n") {
+        out.write_all(b"\n")?;
+    }
+    out.write_all(b"\n")
 }
 
 /// What a file of refused rows begins with. They are written as UTF-8, whatever the source was; the mark

@@ -4,40 +4,33 @@
 //! blocks, and is to be given a thread where somebody waits for a key.
 
 pub mod aside;
+mod pass;
 mod reading;
 pub mod report;
 mod returned;
+mod rows;
 
 use std::fs::File;
 use std::io::{self, Seek as _};
 use std::ops::ControlFlow;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
-use std::thread;
+use std::sync::atomic::AtomicU64;
 use std::time::Duration;
 
+use jiff::Timestamp;
+
 pub use self::aside::Aside;
-use self::report::RefusedRow;
+use self::pass::Pass;
 pub use self::report::{Came, Report};
 pub use self::returned::Returned;
-use super::clock;
 use super::signals::Stop;
 use super::turns::Turns;
 use crate::domain::deadline::Policy;
-use crate::domain::incoming::Incoming;
 use crate::domain::intake::Intake;
-use crate::io::import::{self, Bytes, Format, ImportError, Options, Rows, own};
-use crate::storage::{Importing, Reading, Returning, Store, StoreError};
+use crate::io::import::{self, Bytes, Format, ImportError, Options, Rows, own, source};
+use crate::storage::{Reading, Store, StoreError};
 use crate::texts::{Arg, Texts};
-
-/// After so many rows it is asked whether to go on: one takes less time than to ask.
-const ROWS_A_LOOK: u64 = 64;
-
-/// How often a file that another program keeps to itself is asked for again, by one who shares it.
-const TRIES: u32 = 10;
-/// How long those who share it are let in between.
-const BETWEEN_TRIES: Duration = Duration::from_millis(100);
 
 /// How a source is read and taken in.
 #[derive(Debug, Clone)]
@@ -46,8 +39,12 @@ pub struct Task {
     pub format: Option<Format>,
     /// How its rows are read.
     pub options: Options,
-    /// Whose rows they are, and when they come in.
-    pub intake: Intake,
+    /// What the source is called, where that is given; else by its tool or its file.
+    pub source: Option<String>,
+    /// Whether what is very late comes into the working view all the same.
+    pub live: bool,
+    /// When they come in, UTC.
+    pub now: Timestamp,
     /// Whether nothing is taken in where a row is refused.
     pub strict: bool,
     /// How much is written at one go.
@@ -124,6 +121,12 @@ pub enum Ended {
     Store(StoreError),
     /// A row is refused, and then nothing was to be taken in.
     Strict,
+    /// The first rows bear the ids of other requests: they are not those of the source that was guessed.
+    /// Nothing was taken in.
+    Strangers {
+        /// How many do.
+        count: u64,
+    },
 }
 
 /// Where a source comes from.
@@ -164,6 +167,7 @@ pub struct Opened {
     file: Option<File>,
     read: Arc<AtomicU64>,
     of: Option<u64>,
+    intake: Intake,
     records: Records,
 }
 
@@ -186,63 +190,124 @@ pub fn open(origin: &Origin, task: &Task, stop: Option<&Stop>) -> Result<Opened,
                 io::ErrorKind::NotFound => Unopened::Missing,
                 _ => error.into(),
             })?;
-            opened(file, task)
+            opened(path, file, task)
         }
-        Origin::Input if task.strict => opened(reading::spooled(&mut reading::input(stop))?, task),
+        Origin::Input if task.strict => {
+            let file = reading::spooled(&mut reading::input(stop))?;
+            again(None, file, task)
+        }
         Origin::Input => {
             let (source, read) = reading::counted(reading::input(stop));
+            let records = records(Bytes::once(source), task, &task.options)?;
             Ok(Opened {
                 file: None,
                 read,
                 of: None,
-                records: records(Bytes::once(source), task)?,
+                intake: task.intake(None, &records),
+                records,
             })
         }
     }
 }
 
-/// Looks into a file that is open, from its beginning on.
+/// Looks into a file or folder that is open and lies at this path, from its beginning on.
 ///
 /// # Errors
 /// [`Unopened`] where nothing of it can be taken in.
-pub fn opened(mut file: File, task: &Task) -> Result<Opened, Unopened> {
-    let mut meta = file.metadata()?;
+pub fn opened(path: &Path, mut file: File, task: &Task) -> Result<Opened, Unopened> {
+    let meta = file.metadata()?;
     if meta.is_dir() {
-        return Err(Unopened::Directory);
+        return folder(path, task);
+    }
+    if meta.is_file() {
+        return again(Some(path), file, task);
     }
     // What is no plain file can be read only once, and tells no length.
-    if task.strict && !meta.is_file() {
-        file = reading::spooled(&mut file)?;
-        meta = file.metadata()?;
+    if task.strict {
+        let file = reading::spooled(&mut file)?;
+        return again(Some(path), file, task);
     }
-    if !meta.is_file() {
-        let (source, read) = reading::counted(file);
-        return Ok(Opened {
-            file: None,
-            read,
-            of: None,
-            records: records(Bytes::once(source), task)?,
-        });
-    }
+    let (source, read) = reading::counted(file);
+    let records = records(Bytes::once(source), task, &task.options)?;
+    Ok(Opened {
+        file: None,
+        read,
+        of: None,
+        intake: task.intake(Some(path), &records),
+        records,
+    })
+}
+
+/// Looks into a plain file, which can be read again.
+fn again(path: Option<&Path>, mut file: File, task: &Task) -> Result<Opened, Unopened> {
+    let meta = file.metadata()?;
     file.rewind()?;
+    let mut options = task.options.clone();
+    let written = meta.modified().ok();
+    options.mail.written = written.and_then(|at| Timestamp::try_from(at).ok());
     let (source, read) = reading::counted(file.try_clone()?);
+    let records = records(Bytes::Again(Box::new(source)), task, &options)?;
     Ok(Opened {
         of: Some(meta.len()),
         file: Some(file),
         read,
-        records: records(Bytes::Again(Box::new(source)), task)?,
+        intake: task.intake(path, &records),
+        records,
     })
 }
 
-fn records(source: Bytes<'static>, task: &Task) -> Result<Records, ImportError> {
+/// Looks into a folder of mails.
+fn folder(path: &Path, task: &Task) -> Result<Opened, Unopened> {
+    if !task.format.is_none_or(Format::is_mail) {
+        return Err(Unopened::Directory);
+    }
+    let rows = match import::open_folder(path, &task.options) {
+        Err(ImportError::NoMailFolder) if task.format.is_none() => {
+            return Err(Unopened::Directory);
+        }
+        opened => opened?,
+    };
+    let records = Records::Rows(Box::new(rows));
+    Ok(Opened {
+        file: None,
+        read: Arc::default(),
+        of: None,
+        intake: task.intake(Some(path), &records),
+        records,
+    })
+}
+
+fn records(source: Bytes<'static>, task: &Task, options: &Options) -> Result<Records, ImportError> {
     let peeked = own::peek(source)?;
     let may_be_own = task.format.is_none_or(|format| format == Format::JsonLines);
     Ok(if peeked.is_own && may_be_own {
         Records::Own(own::Lines::of(peeked.source.undecoded()))
     } else {
-        let rows = import::open(peeked.source, task.format, &task.options)?;
+        let rows = import::open(peeked.source, task.format, options)?;
         Records::Rows(Box::new(rows))
     })
+}
+
+impl Task {
+    /// Whose records these are: the source's name is given, else its tool's, else its file's.
+    fn intake(&self, path: Option<&Path>, records: &Records) -> Intake {
+        let tool = match records {
+            Records::Rows(rows) => rows.said().tool,
+            Records::Own(_) => None,
+        };
+        let source = match (&self.source, tool, path) {
+            (Some(given), _, _) => given.clone(),
+            (None, Some(tool), _) => tool.code().to_owned(),
+            (None, None, Some(path)) => source::name_of(path),
+            (None, None, None) => source::NAMELESS.to_owned(),
+        };
+        Intake {
+            source,
+            named: self.source.is_some(),
+            live: self.live,
+            now: self.now,
+        }
+    }
 }
 
 impl Opened {
@@ -255,11 +320,11 @@ impl Opened {
     }
 
     /// A report in which nothing has come of it yet, for a source that is called so.
-    pub fn report(&self, name: String, task: &Task, dry_run: bool) -> Report {
+    pub fn report(&self, name: String, dry_run: bool) -> Report {
         let came = match self.said() {
             Some(said) => {
-                let source = task.intake.source.clone();
-                Came::Rows(Box::new(report::Rows::new(source, said.clone())))
+                let source = self.intake.source.clone();
+                Came::Rows(Box::new(rows::Rows::new(source, said.clone())))
             }
             None => Came::Own(Returned::default()),
         };
@@ -284,24 +349,26 @@ impl Opened {
             Desk::Writing(store, turns) => (store, turns),
             Desk::Trying(..) => return self.pass(report, task, texts, desk, None, watch),
         };
-        let again = self
+        let file = self
             .file
             .as_ref()
             .map(File::try_clone)
             .filter(|_| task.strict);
-        let Some(again) = again else {
+        let Some(file) = file else {
             let desk = Desk::Writing(store, turns);
             return self.pass(report, task, texts, desk, aside, watch);
         };
+        let intake = self.intake.clone();
         let policy = store.policy().clone();
         let desk = Desk::Trying(Some(store.read()), &policy);
         self.pass(report, task, texts, desk, None, watch);
         match &report.ended {
             Ended::Whole if report.counts.refused > 0 => report.ended = Ended::Strict,
             Ended::Whole => {
-                let opened = again
+                let opened = file
                     .map_err(Unopened::from)
-                    .and_then(|file| opened(file, task));
+                    .and_then(|file| again(None, file, task))
+                    .map(|opened| Opened { intake, ..opened });
                 match opened {
                     Ok(opened) => {
                         report.begin_again();
@@ -313,7 +380,11 @@ impl Opened {
                     Err(Unopened::Missing | Unopened::Directory) => report.ended = Ended::Stopped,
                 }
             }
-            Ended::Stopped | Ended::Unreadable(_) | Ended::Store(_) | Ended::Strict => {}
+            Ended::Stopped
+            | Ended::Unreadable(_)
+            | Ended::Store(_)
+            | Ended::Strict
+            | Ended::Strangers { .. } => {}
         }
     }
 
@@ -327,7 +398,7 @@ impl Opened {
         watch: Watch<'_>,
     ) {
         let mut pass = Pass {
-            task,
+            pace: task.pace,
             texts,
             desk,
             report,
@@ -341,215 +412,12 @@ impl Opened {
             bytes: 0,
         };
         let ended = match self.records {
-            Records::Rows(rows) => pass.rows(*rows, watch),
-            Records::Own(lines) => pass.own(lines, watch),
+            Records::Rows(rows) => pass.rows(*rows, self.intake, watch),
+            Records::Own(lines) => pass.own(lines, task.now, watch),
         };
         let Pass { report, aside, .. } = pass;
         report.aside = aside.and_then(Aside::end);
         report.ended = ended.unwrap_or_else(Ended::Store);
-    }
-}
-
-/// One reading of a source from its beginning on.
-struct Pass<'a> {
-    task: &'a Task,
-    texts: &'a Texts,
-    desk: Desk<'a>,
-    report: &'a mut Report,
-    aside: Option<Aside>,
-    read: &'a AtomicU64,
-    at: Progress,
-    /// The line of the last record that was read.
-    line: u64,
-    /// How many bytes have gathered.
-    bytes: usize,
-}
-
-impl Pass<'_> {
-    fn rows(&mut self, mut rows: Rows<'_>, watch: Watch<'_>) -> Result<Ended, StoreError> {
-        let mut importing = Importing::new(self.task.intake.clone());
-        let mut batch: Vec<Incoming> = Vec::with_capacity(self.task.pace.rows);
-        let mut go_on = ControlFlow::Continue(());
-        let went = loop {
-            let Some(row) = rows.next() else {
-                break self.write_rows(&mut importing, &mut batch);
-            };
-            match row {
-                Ok(told) => {
-                    self.line = told.line;
-                    self.bytes += told.bytes();
-                    batch.push(told);
-                }
-                Err(refused) => self.refuse(
-                    &refused.told(),
-                    &refused.raw,
-                    (refused.line, refused.column, refused.value),
-                ),
-            }
-            let is_full = self.is_full(batch.len());
-            if is_full && let Err(error) = self.write_rows(&mut importing, &mut batch) {
-                break Err(error);
-            }
-            go_on = self.look(is_full, watch);
-            if go_on.is_break() {
-                break self.write_rows(&mut importing, &mut batch);
-            }
-        };
-        self.report.counts = rows.counts();
-        if let Came::Rows(came) = &mut self.report.came {
-            came.encoding = rows.encoding();
-            came.repairs = rows.repairs();
-            came.warnings = rows.warnings();
-        }
-        went?;
-        Ok(match (go_on, rows.finish()) {
-            (ControlFlow::Break(()), _) => Ended::Stopped,
-            (ControlFlow::Continue(()), Err(error)) => Ended::Unreadable(error),
-            (ControlFlow::Continue(()), Ok(_)) => Ended::Whole,
-        })
-    }
-
-    /// Takes in the rows that have gathered.
-    fn write_rows(
-        &mut self,
-        importing: &mut Importing,
-        batch: &mut Vec<Incoming>,
-    ) -> Result<(), StoreError> {
-        let records = std::mem::take(batch);
-        if !records.is_empty() {
-            let summary = match &mut self.desk {
-                Desk::Writing(store, None) => store.import(importing, records, &mut clock::new_id),
-                Desk::Writing(store, Some(turns)) => shared(turns, || {
-                    store.import(importing, records.clone(), &mut clock::new_id)
-                }),
-                Desk::Trying(file, policy) => importing.try_out(file.as_ref(), &records, policy),
-            }?;
-            if let Came::Rows(came) = &mut self.report.came {
-                came.summary.add(summary);
-            }
-        }
-        self.written();
-        Ok(())
-    }
-
-    fn own(&mut self, lines: own::Lines<'_>, watch: Watch<'_>) -> Result<Ended, StoreError> {
-        let mut returning = Returning::default();
-        let mut batch: Vec<own::Line> = Vec::with_capacity(self.task.pace.rows);
-        let mut ended = Ended::Whole;
-        for read in lines {
-            match read {
-                Ok(Ok(line)) => {
-                    self.line = line.line;
-                    self.bytes += line.raw.len();
-                    batch.push(line);
-                }
-                Ok(Err(refused)) => self.refuse_own(&refused),
-                Err(error) => {
-                    ended = Ended::Unreadable(error.into());
-                    break;
-                }
-            }
-            let is_full = self.is_full(batch.len());
-            if is_full {
-                self.write_own(&mut returning, &mut batch)?;
-            }
-            if self.look(is_full, watch).is_break() {
-                ended = Ended::Stopped;
-                break;
-            }
-        }
-        self.write_own(&mut returning, &mut batch)?;
-        Ok(ended)
-    }
-
-    /// Takes in the requests that have gathered.
-    fn write_own(
-        &mut self,
-        returning: &mut Returning,
-        batch: &mut Vec<own::Line>,
-    ) -> Result<(), StoreError> {
-        let records = std::mem::take(batch);
-        let count = records.len() as u64;
-        let now = self.task.intake.now;
-        if count > 0
-            && let Came::Own(came) = &mut self.report.came
-        {
-            let refused = came.take(&mut self.desk, returning, records, now)?;
-            self.report.counts.accepted += count - refused.len() as u64;
-            let line = self.line;
-            for refused in &refused {
-                self.refuse_own(refused);
-            }
-            self.line = line;
-        }
-        self.written();
-        Ok(())
-    }
-
-    fn refuse_own(&mut self, refused: &own::Refused) {
-        self.report.counts.refused += 1;
-        self.refuse(&refused.told(), &refused.raw, (refused.line, None, None));
-    }
-
-    /// Keeps a record that was refused, and why.
-    fn refuse(
-        &mut self,
-        told: &import::Told,
-        raw: &[u8],
-        (line, column, value): (u64, Option<String>, Option<String>),
-    ) {
-        self.line = line;
-        let reason = said(self.texts, told);
-        if let Some(aside) = &mut self.aside {
-            aside.keep(raw, &reason);
-        }
-        self.report.refuse(RefusedRow {
-            line,
-            column,
-            value,
-            reason,
-        });
-    }
-
-    fn is_full(&self, rows: usize) -> bool {
-        rows >= self.task.pace.rows || self.bytes >= self.task.pace.bytes
-    }
-
-    /// What was read is on disk.
-    fn written(&mut self) {
-        self.bytes = 0;
-        self.report.line = self.line;
-    }
-
-    /// After each record: tells now and then how far it is, and lets others in after a batch.
-    fn look(&mut self, is_written: bool, watch: Watch<'_>) -> ControlFlow<()> {
-        self.at.rows += 1;
-        if is_written {
-            thread::sleep(self.task.pace.rest);
-        } else if !self.at.rows.is_multiple_of(ROWS_A_LOOK) {
-            return ControlFlow::Continue(());
-        }
-        self.at.bytes = self.read.load(Ordering::Relaxed);
-        watch(&self.at)
-    }
-}
-
-/// Writes where others of this program write too: they don't wait while another program keeps the file
-/// to itself.
-fn shared<T>(
-    turns: &Turns,
-    mut write: impl FnMut() -> Result<T, StoreError>,
-) -> Result<T, StoreError> {
-    let mut tries = 1..=TRIES;
-    loop {
-        let turn = turns.patient();
-        let written = write();
-        drop(turn);
-        match (written, tries.next()) {
-            // A file that is locked is so before anything is begun.
-            (Err(StoreError::Locked(_)), Some(_)) => thread::sleep(BETWEEN_TRIES),
-            (written, _) => return written,
-        }
     }
 }
 

@@ -5,15 +5,15 @@ use serde::Serialize;
 
 use super::aside::Kept;
 use super::returned::Returned;
+use super::rows::{Rows, RowsTold};
 use super::{Ended, said};
-use crate::domain::intake::{Conflict, Summary};
-use crate::io::import::encoding::Found;
-use crate::io::import::repair::Misread;
-use crate::io::import::{Counts, DatesSaid, Encoding, EncodingSaid, Format, Said, Warning};
-use crate::texts::{Arg, Texts};
+use crate::config;
+use crate::domain::intake::Summary;
+use crate::io::import::Counts;
+use crate::texts::{Arg, Texts, Told};
 
 /// How many refused rows and conflicts are listed; all refused ones are in the file beside.
-const LISTED: usize = 20;
+pub(super) const LISTED: usize = 20;
 /// How many refused rows are remembered for the JSON summary.
 const REMEMBERED: usize = 1_000;
 
@@ -28,7 +28,7 @@ pub struct Report {
     pub came: Came,
     /// How many records could be taken, and how many were refused.
     pub counts: Counts,
-    refused: Vec<RefusedRow>,
+    pub(super) refused: Vec<RefusedRow>,
     /// What became of the refused records.
     pub aside: Option<Kept>,
     /// The line up to which everything is in, or was tried.
@@ -46,36 +46,6 @@ pub enum Came {
     Own(Returned),
 }
 
-/// What came of the rows of another system.
-#[derive(Debug)]
-pub struct Rows {
-    /// The name by which its requests are known again.
-    pub source: String,
-    /// What was detected.
-    pub said: Said,
-    /// The encoding, as it is known at the end.
-    pub encoding: EncodingSaid,
-    /// How many values were repaired, by how they had been misread.
-    pub repairs: Vec<(Misread, u64)>,
-    /// What came of them.
-    pub summary: Summary,
-    /// The words that were not known.
-    pub warnings: Vec<Warning>,
-}
-
-impl Rows {
-    pub(super) fn new(source: String, said: Said) -> Self {
-        Self {
-            source,
-            encoding: said.encoding,
-            said,
-            repairs: Vec::new(),
-            summary: Summary::default(),
-            warnings: Vec::new(),
-        }
-    }
-}
-
 /// A refused row as it is told.
 #[derive(Debug, Serialize)]
 pub(super) struct RefusedRow {
@@ -83,34 +53,6 @@ pub(super) struct RefusedRow {
     pub(super) column: Option<String>,
     pub(super) value: Option<String>,
     pub(super) reason: String,
-}
-
-/// A conflict as it is told.
-#[derive(Serialize)]
-struct ConflictTold<'a> {
-    number: i64,
-    line: u64,
-    field: &'static str,
-    here: Option<&'a str>,
-    source: &'a str,
-}
-
-/// A word that is not known, as it is told.
-#[derive(Serialize)]
-struct UnknownTold<'a> {
-    field: &'static str,
-    value: Option<&'a str>,
-    taken_as: &'static str,
-    times: u64,
-    line: u64,
-}
-
-/// What was repaired, as it is told.
-#[derive(Serialize)]
-struct RepairTold {
-    was: &'static str,
-    read_as: &'static str,
-    values: u64,
 }
 
 /// The summary as JSON has it.
@@ -121,7 +63,7 @@ pub struct Json<'a>(Summed<'a>);
 #[derive(Serialize)]
 #[serde(untagged)]
 enum Summed<'a> {
-    Rows(Box<Told<'a>>),
+    Rows(Box<RowsTold<'a>>),
     Own(OwnTold<'a>),
 }
 
@@ -141,34 +83,6 @@ struct OwnTold<'a> {
     refused: u64,
     refused_rows: &'a [RefusedRow],
     refused_file: Option<String>,
-}
-
-/// The summary of rows as JSON.
-#[derive(Serialize)]
-struct Told<'a> {
-    file: &'a str,
-    source: &'a str,
-    format: &'static str,
-    encoding: &'static str,
-    encoding_by: &'static str,
-    header: Option<u64>,
-    list: Option<&'a str>,
-    mapping: String,
-    custom: &'a [String],
-    dry_run: bool,
-    /// The line after which it was stopped.
-    stopped_after: Option<u64>,
-    rows: u64,
-    new: u64,
-    changed: u64,
-    unchanged: u64,
-    refused: u64,
-    backlog: u64,
-    conflicts: Vec<ConflictTold<'a>>,
-    refused_rows: &'a [RefusedRow],
-    refused_file: Option<String>,
-    unknown_words: Vec<UnknownTold<'a>>,
-    repaired: Vec<RepairTold>,
 }
 
 impl Report {
@@ -210,6 +124,14 @@ impl Report {
         }
     }
 
+    /// Whether its records are mails.
+    pub fn is_mail(&self) -> bool {
+        match &self.came {
+            Came::Rows(rows) => rows.said.format.is_mail(),
+            Came::Own(_) => false,
+        }
+    }
+
     /// Whether there are records, and all of them were refused.
     pub fn is_none(&self) -> bool {
         self.counts.accepted == 0 && self.counts.refused > 0
@@ -225,7 +147,7 @@ impl Report {
         at_odds || self.counts.refused > 0 || !matches!(self.ended, Ended::Whole)
     }
 
-    fn all(&self) -> u64 {
+    pub(super) fn all(&self) -> u64 {
         self.counts.accepted + self.counts.refused
     }
 
@@ -281,11 +203,43 @@ impl Report {
                     ("unchanged", number(summary.unchanged)),
                     ("refused", number(self.counts.refused)),
                     ("conflicts", summary.conflicts.len().into()),
+                    ("source", (&rows.source).into()),
                 ];
-                texts.with("imported-counts", &counts)
+                let id = if self.is_mail() {
+                    "imported-counts-mail"
+                } else {
+                    "imported-counts"
+                };
+                texts.with(id, &counts)
             }
             Came::Own(own) => own.figures(texts, self.all(), self.counts.refused),
         }
+    }
+
+    /// How this reading could be kept in the settings.
+    pub fn proposal(&self, texts: &Texts, import: &config::Import) -> Vec<String> {
+        let Came::Rows(rows) = &self.came else {
+            return Vec::new();
+        };
+        let name = [("name", (&rows.source).into())];
+        let mut lines = vec![texts.with("imported-keep", &name)];
+        let written = config::import_toml(&rows.source, import);
+        lines.extend(written.lines().map(|line| format!("  {line}")));
+        lines
+    }
+
+    /// Why nothing was taken in of rows that bear the ids of so many other requests.
+    pub fn strangers(&self, texts: &Texts, count: u64) -> Told {
+        let source = match &self.came {
+            Came::Rows(rows) => rows.source.clone(),
+            Came::Own(_) => String::new(),
+        };
+        let args = [
+            ("file", (&self.file).into()),
+            ("source", (&source).into()),
+            ("count", number(count)),
+        ];
+        texts.fault("imported-strangers", &args)
     }
 
     /// The summary as JSON has it.
@@ -325,6 +279,10 @@ impl Report {
                 texts.with("inbox-taken", &[file, ("figures", (&figures).into())])
             }
             Ended::Stopped => texts.with("inbox-left-behind", &[file, ("line", number(self.line))]),
+            Ended::Strangers { count } => {
+                let told = self.strangers(texts, *count);
+                format!("{} {}", told.what, told.remedy)
+            }
             Ended::Unreadable(error) => {
                 let what = said(texts, &error.told());
                 let args = [
@@ -395,222 +353,8 @@ impl Report {
     }
 }
 
-impl Rows {
-    /// What was detected, line by line.
-    fn said(&self, file: &String, texts: &Texts) -> Vec<String> {
-        let said = &self.said;
-        let (file, source) = (("file", file.into()), ("source", (&self.source).into()));
-        let first = match said.format {
-            Format::Csv => {
-                let delimiter = texts.get(match said.delimiter {
-                    Some(';') => "imported-semicolon",
-                    Some('\t') => "imported-tab",
-                    Some('|') => "imported-bar",
-                    Some(_) | None => "imported-comma",
-                });
-                texts.with(
-                    "imported-csv",
-                    &[file, source, ("delimiter", (&delimiter).into())],
-                )
-            }
-            Format::Json => match &said.list {
-                Some(list) => {
-                    texts.with("imported-json-list", &[file, source, ("list", list.into())])
-                }
-                None => texts.with("imported-json", &[file, source]),
-            },
-            Format::JsonLines => texts.with("imported-jsonl", &[file, source]),
-        };
-        let mut lines = vec![first];
-        lines.extend(encoding(said.encoding, texts));
-        self.header(texts, &mut lines);
-        let mapping = said.mapping.to_string();
-        lines.push(texts.with("imported-mapping", &[("mapping", (&mapping).into())]));
-        if !said.custom.is_empty() {
-            let columns = listed(&said.custom);
-            lines.push(texts.with("imported-custom", &[("columns", (&columns).into())]));
-        }
-        for (field, column, near) in &said.unseen {
-            let mut args = vec![("field", field.code().into()), ("column", column.into())];
-            let id = match near {
-                Some(near) => {
-                    args.push(("nearest", near.into()));
-                    "imported-unseen-near"
-                }
-                None => "imported-unseen",
-            };
-            lines.push(texts.with(id, &args));
-        }
-        lines.extend(self.dates(texts));
-        lines
-    }
-
-    /// What was taken for the header of a table.
-    fn header(&self, texts: &Texts, lines: &mut Vec<String>) {
-        match (self.said.header, self.said.format) {
-            (Some(at), _) if self.said.passed > 0 => {
-                let args = [("line", number(at)), ("passed", number(self.said.passed))];
-                lines.push(texts.with("imported-header", &args));
-            }
-            (None, Format::Csv) => lines.push(texts.get("imported-no-header")),
-            (Some(_) | None, _) => {}
-        }
-        if !self.said.repeated.is_empty() {
-            let columns = listed(&self.said.repeated);
-            lines.push(texts.with("imported-repeated", &[("columns", (&columns).into())]));
-        }
-    }
-
-    fn dates(&self, texts: &Texts) -> Option<String> {
-        let say = |how: &str, order: &str, args: &[(&str, Arg<'_>)]| {
-            Some(texts.with(&format!("imported-dates-{how}-{order}"), args))
-        };
-        match &self.said.dates {
-            DatesSaid::NotNeeded => None,
-            DatesSaid::Given(order) => say("given", order.code(), &[]),
-            DatesSaid::Proved { order, line, value } => {
-                let args = [("line", number(*line)), ("value", value.into())];
-                say("proved", order.code(), &args)
-            }
-            DatesSaid::Mixed { order } => say("mixed", order.code(), &[]),
-            DatesSaid::Assumed(order) => say("assumed", order.code(), &[]),
-        }
-    }
-
-    fn cares(&self, texts: &Texts, lines: &mut Vec<String>) {
-        let conflicts = &self.summary.conflicts;
-        let told = conflicts
-            .iter()
-            .map(|conflict| conflict_line(texts, conflict));
-        lines.extend(told.take(LISTED));
-        lines.extend(more(texts, conflicts.len() as u64));
-        let unknown = self.warnings.iter().map(|warning| unknown(texts, warning));
-        lines.extend(unknown.take(LISTED));
-        lines.extend(more(texts, self.warnings.len() as u64));
-        if self.encoding != self.said.encoding {
-            lines.extend(encoding(self.encoding, texts));
-        }
-        for (misread, values) in &self.repairs {
-            let args = [
-                ("count", number(*values)),
-                ("was", misread.was.name().into()),
-                ("read_as", misread.read_as.name().into()),
-            ];
-            lines.push(texts.with("imported-repaired", &args));
-        }
-    }
-
-    fn json<'a>(
-        &'a self,
-        report: &'a Report,
-        stopped_after: Option<u64>,
-        refused_file: Option<String>,
-    ) -> Told<'a> {
-        let conflicts = self.summary.conflicts.iter().map(|conflict| ConflictTold {
-            number: conflict.number.0,
-            line: conflict.line,
-            field: conflict.field.code(),
-            here: conflict.here.as_deref(),
-            source: &conflict.source,
-        });
-        let unknown = self.warnings.iter().map(|warning| UnknownTold {
-            field: warning.field.code(),
-            value: warning.value.as_deref(),
-            taken_as: warning.took,
-            times: warning.times,
-            line: warning.line,
-        });
-        let repaired = self.repairs.iter().map(|(misread, values)| RepairTold {
-            was: misread.was.name(),
-            read_as: misread.read_as.name(),
-            values: *values,
-        });
-        Told {
-            file: &report.file,
-            source: &self.source,
-            format: self.said.format.code(),
-            encoding: self.encoding.encoding.name(),
-            encoding_by: match self.encoding.found {
-                Found::Mark => "mark",
-                Found::Given => "given",
-                Found::Content => "content",
-            },
-            header: self.said.header,
-            list: self.said.list.as_deref(),
-            mapping: self.said.mapping.to_string(),
-            custom: &self.said.custom,
-            dry_run: report.dry_run,
-            stopped_after,
-            rows: report.all(),
-            new: self.summary.new,
-            changed: self.summary.changed,
-            unchanged: self.summary.unchanged,
-            refused: report.counts.refused,
-            backlog: self.summary.backlog,
-            conflicts: conflicts.collect(),
-            refused_rows: &report.refused,
-            refused_file,
-            unknown_words: unknown.collect(),
-            repaired: repaired.collect(),
-        }
-    }
-}
-
-/// The encoding where it isn't the usual one.
-fn encoding(said: EncodingSaid, texts: &Texts) -> Option<String> {
-    let id = match (said.found, said.encoding) {
-        (Found::Mark | Found::Content, Encoding::Utf8) => return None,
-        (Found::Given, _) => "imported-encoding-given",
-        (Found::Mark, _) | (Found::Content, Encoding::Utf16Le | Encoding::Utf16Be) => {
-            "imported-encoding"
-        }
-        (Found::Content, _) => "imported-encoding-letters",
-    };
-    Some(texts.with(id, &[("name", said.encoding.name().into())]))
-}
-
-/// Names of columns, as many as a line has room for.
-fn listed(names: &[String]) -> String {
-    const ROOM: usize = 200;
-    let shown = names.iter().take(ROOM).map(String::as_str);
-    let more = (names.len() > ROOM).then_some("…");
-    shown.chain(more).collect::<Vec<_>>().join(", ")
-}
-
-fn conflict_line(texts: &Texts, conflict: &Conflict) -> String {
-    let mut args = vec![
-        ("line", number(conflict.line)),
-        ("number", conflict.number.0.into()),
-        ("field", conflict.field.code().into()),
-        ("told", (&conflict.source).into()),
-    ];
-    match &conflict.here {
-        Some(here) => {
-            args.push(("here", here.into()));
-            texts.with("imported-conflict", &args)
-        }
-        None => texts.with("imported-conflict-nothing", &args),
-    }
-}
-
-fn unknown(texts: &Texts, warning: &Warning) -> String {
-    let mut args = vec![
-        ("field", warning.field.code().into()),
-        ("times", number(warning.times)),
-        ("line", number(warning.line)),
-        ("took", warning.took.into()),
-    ];
-    match &warning.value {
-        Some(value) => {
-            args.push(("value", value.into()));
-            texts.with("imported-unknown-word", &args)
-        }
-        None => texts.with("imported-unknown-words", &args),
-    }
-}
-
 /// How many more there are than were listed.
-fn more(texts: &Texts, all: u64) -> Option<String> {
+pub(super) fn more(texts: &Texts, all: u64) -> Option<String> {
     let rest = all.checked_sub(LISTED as u64).filter(|rest| *rest > 0)?;
     Some(texts.with("imported-more", &[("count", number(rest))]))
 }

@@ -1,7 +1,8 @@
 //! An export of Ringback's own comes in: whole requests, as they were on the desk that wrote them.
 
+use super::Desk;
+use super::pass::shared;
 use super::report::number;
-use super::{Desk, shared};
 use crate::domain::export::{OLD_NUMBER, Took};
 use crate::io::import::own::{Line, Refused, Why};
 use crate::storage::{Returning, StoreError};

@@ -2,8 +2,8 @@
 //!
 //! A file stays where it is until all of it is in, so that one whose taker was killed is simply taken
 //! again; what came in already is recognised. Two takers don't meet: whoever works on a file holds a lock
-//! on it, which goes with the process. Links are not followed, and nothing that lies in the folders below
-//! is looked at.
+//! on it, which goes with the process. Links are not followed, and of the folders below none is looked at
+//! but a Maildir, which is one file here.
 
 mod names;
 mod settle;
@@ -30,6 +30,9 @@ use crate::config::Config;
 use crate::domain::safe::Safe;
 use crate::io::paths;
 use crate::storage::{Door, Store, StoreError};
+
+/// What a Maildir has its mails in.
+const MAILDIR: [&str; 2] = ["cur", "new"];
 
 /// Where files go that were taken in.
 const DONE: &str = "done";
@@ -69,32 +72,56 @@ pub fn folders(config: &Config, settings: &Path, home: Option<&Path>) -> Vec<Fol
     folders
 }
 
-/// A file that lies in a folder, as it was when it was looked at.
+/// A file, or a Maildir, that lies in a folder, as it was when it was looked at.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Found {
     /// Its name.
     pub name: OsString,
     /// Its device and inode.
     pub identity: (u64, u64),
-    /// How long it is, in bytes.
+    /// How long it is, in bytes; of a Maildir how many mails it has.
     pub length: u64,
     /// When it was last written to, UTC.
     pub changed: Timestamp,
 }
 
 impl Found {
-    fn of(name: OsString, meta: &fs::Metadata) -> Self {
-        // To the millisecond, as the clock tells the time.
-        let changed = i32::try_from(meta.mtime_nsec() / 1_000_000 * 1_000_000)
-            .ok()
-            .and_then(|nanos| Timestamp::new(meta.mtime(), nanos).ok());
-        Self {
-            name,
-            identity: (meta.dev(), meta.ino()),
+    /// Looks at what lies at a path; none where that is nothing to be taken in.
+    fn look(path: &Path) -> Option<Self> {
+        let meta = path.symlink_metadata().ok()?;
+        let mut found = Self {
+            name: path.file_name()?.to_owned(),
+            identity: identity(&meta),
             length: meta.len(),
-            changed: changed.unwrap_or(Timestamp::MIN),
+            changed: changed(&meta),
+        };
+        if meta.is_file() {
+            return Some(found);
         }
+        if !meta.is_dir() {
+            return None;
+        }
+        found.length = 0;
+        for part in MAILDIR {
+            let part = path.join(part);
+            let meta = part.symlink_metadata().ok().filter(fs::Metadata::is_dir)?;
+            found.changed = found.changed.max(changed(&meta));
+            found.length += fs::read_dir(part).ok()?.count() as u64;
+        }
+        Some(found)
     }
+}
+
+fn identity(meta: &fs::Metadata) -> (u64, u64) {
+    (meta.dev(), meta.ino())
+}
+
+/// When something was last written to, UTC, to the millisecond, as the clock tells the time.
+fn changed(meta: &fs::Metadata) -> Timestamp {
+    i32::try_from(meta.mtime_nsec() / 1_000_000 * 1_000_000)
+        .ok()
+        .and_then(|nanos| Timestamp::new(meta.mtime(), nanos).ok())
+        .unwrap_or(Timestamp::MIN)
 }
 
 /// The files that are meant to be taken in, by name; neither the desk's own nor its settings.
@@ -102,9 +129,7 @@ impl Found {
 /// # Errors
 /// When the folder isn't there or can't be listed.
 pub fn scan(folder: &Folder, door: &Door, settings: &Path) -> io::Result<Vec<Found>> {
-    let settings = fs::metadata(settings)
-        .map(|meta| (meta.dev(), meta.ino()))
-        .ok();
+    let settings = fs::metadata(settings).map(|meta| identity(&meta)).ok();
     let mut found = Vec::new();
     for entry in fs::read_dir(&folder.path)? {
         let entry = entry?;
@@ -113,13 +138,10 @@ pub fn scan(folder: &Folder, door: &Door, settings: &Path) -> io::Result<Vec<Fou
             continue;
         }
         // It may have gone since it was listed.
-        let Ok(meta) = entry.path().symlink_metadata() else {
-            continue;
-        };
-        let identity = (meta.dev(), meta.ino());
-        if meta.is_file() && Some(identity) != settings && !door.is_part(identity) {
-            found.push(Found::of(name, &meta));
-        }
+        found.extend(
+            Found::look(&entry.path())
+                .filter(|found| Some(found.identity) != settings && !door.is_part(found.identity)),
+        );
     }
     found.sort_by(|a, b| a.name.cmp(&b.name));
     Ok(found)
@@ -222,26 +244,27 @@ impl Taker<'_> {
             return left(Left::Elsewhere);
         }
         // Whoever had the lock before us may have moved it.
-        let is_same = |meta: io::Result<fs::Metadata>| {
-            meta.is_ok_and(|meta| Found::of(found.name.clone(), &meta) == *found)
-        };
-        if !is_same(file.metadata()) || !is_same(path.symlink_metadata()) {
+        let is_same = || Found::look(&path).as_ref() == Some(found);
+        let is_it = file
+            .metadata()
+            .is_ok_and(|meta| identity(&meta) == found.identity);
+        if !is_it || !is_same() {
             return None;
         }
         let kept = file.try_clone();
-        let opened = match importer::opened(file, &task) {
+        let opened = match importer::opened(&path, file, &task) {
             Ok(opened) => opened,
             Err(why) => {
                 let fault = crate::cli::unopened(&self.context.texts, &shown(&path), &why);
                 return Some(refused(folder, path, None, told_of(&fault)));
             }
         };
-        let mut report = opened.report(shown(&path), &task, false);
+        let mut report = opened.report(shown(&path), false);
         let aside = Aside::within(&folder.path.join(REFUSED), &found.name, &opened);
         let desk = Desk::Writing(self.store, self.turns);
         let texts = &self.context.texts;
         opened.run(&mut report, &task, texts, desk, Some(aside), watch);
-        let grown = !kept.as_ref().is_ok_and(|file| is_same(file.metadata()));
+        let grown = !is_same();
         let took = self.ended(folder, path, report, grown);
         // Until it is moved nobody else may take it.
         drop(kept);
@@ -257,7 +280,12 @@ impl Taker<'_> {
             Ended::Whole if report.is_none() => {
                 let file = shown(&path);
                 let args = [("file", (&file).into())];
-                let why = texts.fault("imported-none", &args).what;
+                let id = if report.is_mail() {
+                    "imported-none-mail"
+                } else {
+                    "imported-none"
+                };
+                let why = texts.fault(id, &args).what;
                 return refused(folder, path, Some(report), Safe::line(&why));
             }
             Ended::Whole | Ended::Strict => {
@@ -270,6 +298,11 @@ impl Taker<'_> {
                     report: Some(report),
                     fate,
                 };
+            }
+            Ended::Strangers { count } => {
+                let told = report.strangers(texts, count);
+                let why = Safe::line(&format!("{} {}", told.what, told.remedy));
+                return refused(folder, path, Some(report), why);
             }
             Ended::Unreadable(error) => {
                 let (file, what) = (shown(&path), importer::said(texts, &error.told()));

@@ -89,7 +89,7 @@ impl Taking<'_> {
             Err(why) => return tell(failed(why)),
         };
         let texts = &self.context.texts;
-        let mut report = opened.report(name_of(&path), &task, true);
+        let mut report = opened.report(name_of(&path), true);
         let said = report.said(texts);
         let mut trial = Trial {
             lines: said.clone(),
@@ -130,6 +130,10 @@ impl Taking<'_> {
             Ended::Store(error) => {
                 lines.push(texts.store_error(error, &self.context.now_here()).what);
             }
+            Ended::Strangers { count } => {
+                let told = report.strangers(texts, *count);
+                return tell(failed(format!("{}\n{}", told.what, told.remedy)));
+            }
             Ended::Whole | Ended::Strict => {}
         }
         let is_none = report.counts.accepted == 0;
@@ -164,7 +168,7 @@ impl Taking<'_> {
                 return told(format!("{} {}", said.what, said.remedy), true);
             }
         };
-        let mut report = opened.report(name_of(&path), &task, false);
+        let mut report = opened.report(name_of(&path), false);
         let aside = Aside::beside(&path, &opened);
         let desk = Desk::Writing(&mut store, Some(self.turns));
         opened.run(&mut report, &task, texts, desk, Some(aside), watch);

@@ -23,6 +23,8 @@ pub struct State {
     pub scroll: Scroll,
     /// Whether every event of the history is shown, not only what was said.
     pub whole_history: bool,
+    /// Whether quotations and signatures are shown whole.
+    pub unfolded: bool,
 }
 
 /// Where a page begins on the screen.
@@ -117,7 +119,8 @@ impl State {
             | DetailAction::Previous
             | DetailAction::NextPane
             | DetailAction::Close
-            | DetailAction::History => return,
+            | DetailAction::History
+            | DetailAction::Quotes => return,
         };
         self.scroll = Scroll::Line(to.min(lowest));
     }

@@ -15,7 +15,7 @@ use crate::domain::id::{Number, Version};
 use crate::domain::safe::Safe;
 use crate::ui::pen::Pen;
 use crate::ui::theme::Role;
-use crate::ui::{text, words};
+use crate::ui::{mail, text, words};
 
 /// One line of the page: what stands in the margin, and the text beside it.
 #[derive(Debug, Clone)]
@@ -44,6 +44,7 @@ struct Key {
     drafts: usize,
     width: usize,
     whole: bool,
+    unfolded: bool,
     today: Date,
 }
 
@@ -269,6 +270,7 @@ impl Layout {
             drafts: page.drafts.len(),
             width,
             whole: model.detail.whole_history,
+            unfolded: model.detail.unfolded,
             today: model.local(model.now).date(),
         };
         if self.key.as_ref() == Some(&key) {
@@ -309,11 +311,11 @@ impl Layout {
         if let Some(message) = &entry.message {
             let (kind, kind_role, who) = match message.direction {
                 Direction::In => {
-                    let who = page.client.as_ref().map_or_else(
+                    let client = page.client.as_ref().map(|client| &client.name);
+                    // A thread may have more people on the client's side than one.
+                    let who = message.writer.as_ref().or(client).map_or_else(
                         || pen.word("entry-client"),
-                        |client| {
-                            Safe::line(client.name.split_whitespace().next().unwrap_or_default())
-                        },
+                        |name| Safe::line(name.split_whitespace().next().unwrap_or_default()),
                     );
                     (
                         Safe::line(&pen.texts.channel_short(message.channel)),
@@ -324,7 +326,7 @@ impl Layout {
                 Direction::Out => (
                     pen.word("entry-reply"),
                     Role::Ok,
-                    Safe::line(&message.author),
+                    Safe::line(message.writer.as_ref().unwrap_or(&message.author)),
                 ),
                 Direction::Note => (
                     pen.word("entry-note"),
@@ -337,8 +339,17 @@ impl Layout {
             } else {
                 Safe::default()
             };
-            let body = who + &Safe::from_static(": ") + &undone + &Safe::block(&message.body);
-            self.push(time.clone(), kind, kind_role, &body, role, width);
+            let before = who + &Safe::from_static(": ") + &undone + &mail::mark(pen, message);
+            let unfolded = model.detail.unfolded;
+            let mut margin = Some((time.clone(), kind));
+            for (text, role) in mail::paragraphs(pen, before, message, role, unfolded) {
+                let (time, kind) = margin.take().unwrap_or_default();
+                self.push(time, kind, kind_role, &text, role, width);
+            }
+            if message.mark.is_some() {
+                // The mark says what the event would.
+                return;
+            }
         }
         if !model.detail.whole_history && is_small(&entry.event.what) && entry.message.is_none() {
             return;
@@ -410,6 +421,7 @@ const fn is_small(what: &What) -> bool {
     match what {
         What::Noted { .. }
         | What::ClientWrote { .. }
+        | What::Threaded { .. }
         | What::Received(_)
         | What::PrioritySet { .. }
         | What::KindSet { .. }
@@ -453,7 +465,9 @@ pub(crate) fn did(pen: &Pen<'_>, what: &What, text: Option<&str>) -> Option<Safe
             }
             say(Said::plain("did-received").with("at", opening.received))
         }
-        What::ClientWrote { counts: true, .. } | What::Noted { .. } => return None,
+        What::ClientWrote { counts: true, .. } | What::Threaded { .. } | What::Noted { .. } => {
+            return None;
+        }
         What::ClientWrote { counts: false, .. } => word("did-auto-reply"),
         What::Replied { then, .. } => match then {
             Then::ClientsTurn { follow_up } => {

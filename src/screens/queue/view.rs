@@ -7,6 +7,7 @@ use ratatui::style::{Modifier, Style};
 use crate::app::{Regions, Said};
 use crate::domain::filter::FilterError;
 use crate::domain::list::Row;
+use crate::domain::mail::Told;
 use crate::domain::safe::Safe;
 use crate::ui::pen::Pen;
 use crate::ui::theme::Role;
@@ -364,15 +365,20 @@ fn draw_row(
     );
     let (left, role) = words::left_of(pen, row);
     pen.put_right(buf, at(columns.left), columns.left.1, &left, role);
-    let subject = Safe::line(&row.subject);
     let subject_role = if selected { Role::Strong } else { Role::Text };
-    pen.put(
-        buf,
-        at(columns.subject),
-        columns.subject.1,
-        &subject,
-        subject_role,
-    );
+    let (mut place, mut room) = (at(columns.subject), columns.subject.1);
+    if let Some(mails) = row.mails {
+        let said = pen.word(&format!("row-{}", mails.code()));
+        let role = match mails {
+            Told::Undelivered => Role::Failed,
+            Told::Bounce | Told::AutoReply | Told::List => Role::Dim,
+        };
+        let end = pen.put(buf, place, room, &said, role) + 1;
+        room = room.saturating_sub(usize::from(end - place.0));
+        place.0 = end;
+    }
+    let subject = Safe::line(&row.subject);
+    pen.put(buf, place, room, &subject, subject_role);
     pen.put(
         buf,
         at(columns.client),

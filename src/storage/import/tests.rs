@@ -10,29 +10,32 @@ use crate::domain::incoming::Field;
 use crate::domain::request::Request;
 use crate::domain::words::{Priority, Status};
 
-struct Desk {
+mod signs;
+
+pub(super) struct Desk {
     folder: TempDir,
-    store: Store,
+    pub(super) store: Store,
     ids: u128,
 }
 
-fn at(time: &str) -> Timestamp {
+pub(super) fn at(time: &str) -> Timestamp {
     time.parse().unwrap()
 }
 
-fn now() -> Timestamp {
+pub(super) fn now() -> Timestamp {
     at("2026-03-02T09:00:00Z")
 }
 
-fn intake() -> Intake {
+pub(super) fn intake() -> Intake {
     Intake {
         source: "crm".into(),
+        named: true,
         live: false,
         now: now(),
     }
 }
 
-fn policy() -> Policy {
+pub(super) fn policy() -> Policy {
     Policy::wall(TimeZone::UTC)
 }
 
@@ -51,7 +54,7 @@ fn told(id: &str) -> Incoming {
 }
 
 impl Desk {
-    fn new() -> Self {
+    pub(super) fn new() -> Self {
         let folder = TempDir::new().unwrap();
         let path = folder.path().join("desk.db");
         let store = Store::open(&path, policy(), Uuid::from_u128(1)).unwrap();
@@ -62,12 +65,12 @@ impl Desk {
         }
     }
 
-    fn take(&mut self, records: &[Incoming]) -> Summary {
+    pub(super) fn take(&mut self, records: &[Incoming]) -> Summary {
         self.take_as(intake(), records)
     }
 
     /// Tries first, and sees that the trial told what the import then did.
-    fn take_as(&mut self, intake: Intake, records: &[Incoming]) -> Summary {
+    pub(super) fn take_as(&mut self, intake: Intake, records: &[Incoming]) -> Summary {
         let before = bytes(self.folder.path());
         let tried = Importing::new(intake.clone())
             .try_out(Some(&self.store.read()), records, &policy())
@@ -91,7 +94,7 @@ impl Desk {
         done
     }
 
-    fn agent(&mut self, number: i64, change: Change) {
+    pub(super) fn agent(&mut self, number: i64, change: Change) {
         let ids = &mut self.ids;
         let mut new_id = || {
             *ids += 1;
@@ -110,7 +113,7 @@ impl Desk {
         self.store.act(&act, &mut new_id).unwrap();
     }
 
-    fn request(&self, number: i64) -> Request {
+    pub(super) fn request(&self, number: i64) -> Request {
         let stored = request::by_number(&self.store.conn, Number(number))
             .unwrap()
             .unwrap();
@@ -123,14 +126,14 @@ impl Desk {
         stored
     }
 
-    fn text(&self, query: &str) -> String {
+    pub(super) fn text(&self, query: &str) -> String {
         self.store
             .conn
             .query_row(query, [], |row| row.get(0))
             .unwrap()
     }
 
-    fn count(&self, query: &str) -> i64 {
+    pub(super) fn count(&self, query: &str) -> i64 {
         self.store
             .conn
             .query_row(query, [], |row| row.get(0))
@@ -150,7 +153,7 @@ fn bytes(folder: &Path) -> Vec<(std::ffi::OsString, Vec<u8>)> {
     files
 }
 
-fn counts(summary: &Summary) -> (u64, u64, u64, usize) {
+pub(super) fn counts(summary: &Summary) -> (u64, u64, u64, usize) {
     (
         summary.new,
         summary.changed,

@@ -11,6 +11,7 @@ fn from(desk: &mut Desk, name: &str, phone: &str, email: &str) -> ClientId {
         name: name.to_owned(),
         phone: given(phone),
         email: given(email),
+        company: None,
     });
     let (number, _) = desk.written(&capture).expect("written");
     client_of(desk, number)
@@ -79,6 +80,7 @@ fn nobody_at_all_makes_no_card() {
         name: " ".to_owned(),
         phone: Some("-".to_owned()),
         email: Some(String::new()),
+        company: None,
     };
     capture.request.client = Some(nobody);
     assert_eq!(desk.written(&capture).expect("written").1.client, None);

@@ -327,7 +327,7 @@ fn every_filter_finds_what_a_look_at_all_requests_finds() {
     let term = (prop::sample::select(TERMS), any::<bool>());
     let several = prop::collection::vec(term, 2..4);
     let cases = (
-        prop::collection::vec(full(), 330..340),
+        prop::collection::vec(full(), 150..160),
         prop::collection::vec(several, 20..30),
     );
     runner

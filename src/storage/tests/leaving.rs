@@ -120,6 +120,7 @@ fn day() -> Desk {
             name: format!("{subject} Client"),
             phone: None,
             email: Some(format!("{subject}@post.example")),
+            company: None,
         });
         desk.written(&capture).unwrap();
         desk.now += hours(1);
@@ -140,6 +141,7 @@ fn a_number_that_is_taken_is_kept_as_a_field_and_a_client_who_is_here_stays_one(
         name: "I. C.".to_owned(),
         phone: None,
         email: Some("INVOICE@post.example".to_owned()),
+        company: None,
     });
     other.written(&capture).unwrap();
     let took = take(&mut other, kept(records(&desk)));
@@ -177,11 +179,13 @@ fn a_number_that_is_taken_is_kept_as_a_field_and_a_client_who_is_here_stays_one(
     );
 }
 
+/// Spoils a request; the other one is of the same desk.
+type Harm = fn(&mut Kept, &Kept);
+
 #[test]
 fn what_is_no_request_is_refused_and_the_others_come_in() {
     let desk = day();
     let whole = kept(records(&desk));
-    type Harm = fn(&mut Kept, &Kept);
     let harms: [(&str, Harm, Unfit); 7] = [
         ("no history", |k, _| k.history.clear(), Unfit::NoHistory),
         (

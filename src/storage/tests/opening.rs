@@ -10,7 +10,7 @@ use uuid::Uuid;
 use super::support::{Desk, dump, policy};
 use crate::domain::change::Change;
 use crate::domain::words::Priority;
-use crate::storage::migrate::{STEPS, copy_path};
+use crate::storage::migrate::{NEWEST, STEPS, copy_path};
 use crate::storage::{Access, OpenError, Reader, Store, StoreError};
 
 fn open(path: &Path) -> Result<Store, OpenError> {
@@ -50,7 +50,8 @@ fn closed() -> (tempfile::TempDir, std::path::PathBuf) {
 fn r08_a_newer_file_is_refused_and_left_byte_for_byte() {
     let (folder, path) = closed();
     let conn = Connection::open(&path).expect("open");
-    conn.pragma_update(None, "user_version", 2).expect("set");
+    conn.pragma_update(None, "user_version", NEWEST + 1)
+        .expect("set");
     conn.close().expect("closed");
     let before = files(folder.path());
     for error in [open(&path).err(), Reader::open(&path).err()] {
@@ -58,10 +59,10 @@ fn r08_a_newer_file_is_refused_and_left_byte_for_byte() {
             matches!(
                 error,
                 Some(OpenError::Newer {
-                    found: 2,
-                    newest: 1,
+                    found,
+                    newest: NEWEST,
                     ..
-                })
+                }) if found == NEWEST + 1
             ),
             "{error:?}"
         );
@@ -73,7 +74,8 @@ fn r08_a_newer_file_is_refused_and_left_byte_for_byte() {
 fn r08_a_file_that_is_newer_only_by_its_wal_is_refused_and_left_byte_for_byte() {
     let (folder, path) = closed();
     let conn = Connection::open(&path).expect("open");
-    conn.pragma_update(None, "user_version", 2).expect("set");
+    conn.pragma_update(None, "user_version", NEWEST + 1)
+        .expect("set");
     let wal = path.with_extension("db-wal");
     let (main, tail) = (
         fs::read(&path).expect("read"),
@@ -84,7 +86,7 @@ fn r08_a_file_that_is_newer_only_by_its_wal_is_refused_and_left_byte_for_byte() 
     fs::write(&wal, &tail).expect("written");
     for error in [open(&path).err(), Reader::open(&path).err()] {
         assert!(
-            matches!(error, Some(OpenError::Newer { found: 2, .. })),
+            matches!(error, Some(OpenError::Newer { found, .. }) if found == NEWEST + 1),
             "{error:?}"
         );
         assert_eq!(fs::read(&path).expect("read"), main);
@@ -142,10 +144,8 @@ fn r08_what_is_no_desk_is_refused_with_its_kind_and_left_alone() {
 fn r08_an_older_file_is_copied_aside_and_then_migrated() {
     let (folder, path) = closed();
     let before = dump(&open(&path).expect("open").conn);
-    let steps = [
-        STEPS[0],
-        "ALTER TABLE client ADD COLUMN needs TEXT NOT NULL DEFAULT 'none';",
-    ];
+    let added = "ALTER TABLE client ADD COLUMN needs TEXT NOT NULL DEFAULT 'none';";
+    let steps = [STEPS, &[added]].concat();
     for _ in 0..2 {
         let store =
             Store::open_with(&path, policy(), Uuid::from_u128(9), &steps).expect("migrated");
@@ -159,10 +159,10 @@ fn r08_an_older_file_is_copied_aside_and_then_migrated() {
             .expect("the new form");
         assert_eq!(
             (version, needs.as_str(), store.access()),
-            (2, "none", Access::Write)
+            (NEWEST + 1, "none", Access::Write)
         );
     }
-    let copy = copy_path(&path, 1, 2, 1);
+    let copy = copy_path(&path, NEWEST, NEWEST + 1, 1);
     assert_eq!(
         fs::metadata(&copy).expect("a copy").permissions().mode() & 0o777,
         0o600
@@ -182,7 +182,7 @@ fn r08_an_older_file_is_copied_aside_and_then_migrated() {
     drop(Store::open_with(&path, policy(), Uuid::from_u128(9), &steps).expect("migrated"));
     assert_eq!(dump(&open(&copy).expect("open").conn), before);
     let second = dump(
-        &open(&copy_path(&path, 1, 2, 2))
+        &open(&copy_path(&path, NEWEST, NEWEST + 1, 2))
             .expect("a second copy")
             .conn,
     );
@@ -194,10 +194,8 @@ fn r08_an_older_file_is_copied_aside_and_then_migrated() {
 fn r08_a_migration_that_fails_leaves_the_file_in_its_old_form() {
     let (_folder, path) = closed();
     let before = dump(&open(&path).expect("open").conn);
-    let steps = [
-        STEPS[0],
-        "CREATE TABLE half(a); INSERT INTO nowhere VALUES(1);",
-    ];
+    let broken = "CREATE TABLE half(a); INSERT INTO nowhere VALUES(1);";
+    let steps = [STEPS, &[broken]].concat();
     assert!(Store::open_with(&path, policy(), Uuid::from_u128(9), &steps).is_err());
     let store = open(&path).expect("the old form opens");
     assert_eq!(dump(&store.conn), before);

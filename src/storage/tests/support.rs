@@ -88,6 +88,7 @@ impl Desk {
                     name: "Mari Maasikas".to_owned(),
                     phone: None,
                     email: None,
+                    company: None,
                 }),
                 channel: Channel::Email,
                 kind: Kind::Question,

@@ -31,6 +31,7 @@ fn is_refused_as_syntax(text: &[u8]) -> bool {
             | RefusedKind::OpenQuote { .. }
             | RefusedKind::TooLong { .. }
             | RefusedKind::NoList { .. }
+            | RefusedKind::Mail { .. }
             | RefusedKind::Date(_) => panic!("{refused:?}"),
         })
 }
@@ -121,14 +122,8 @@ fn what_is_no_json_is_refused_for_it() {
     ] {
         assert!(is_refused_as_syntax(text.as_bytes()), "{text:?}");
     }
-    for bytes in [
-        &b"[\"\xff\"]"[..],
-        b"{\"a\":\"\xc3\"}",
-        b"\xff\xfe[\0]\0",
-        b"[\xe9]",
-    ] {
-        assert!(is_refused_as_syntax(bytes), "{bytes:?}");
-    }
+    // Letters of another encoding outside of strings.
+    assert!(is_refused_as_syntax(b"[\xe9]"));
     for deep in ["[", "{\"a\":", "[{\"\":", "[[],"] {
         assert!(
             is_refused_as_syntax(deep.repeat(10_000).as_bytes()),
