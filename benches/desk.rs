@@ -171,6 +171,7 @@ fn model() -> (Model, Store, Around) {
         read_only: true,
         sends: false,
         demo: true,
+        sources: Vec::new(),
     };
     let all = View {
         name: "all".to_owned(),

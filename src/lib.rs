@@ -54,6 +54,7 @@
 //!   -> keymap::resolve         scopes of the model, innermost first -> an action typed by its scope
 //!   -> app::update             model, message, now -> effects; nothing is read or written here
 //!   -> runtime::worker         effects on the file: one thread writes, one reads (runtime::perform)
+//!      runtime::porter         files that are taken in: a thread and a connection of its own
 //!      runtime::desk           the others: clipboard, editor, mailer, settings
 //!   -> app::update             the answer comes in as a message like any other
 //!   -> ui::Ui::draw            once nothing more is ready; what fits goes back as Regions
@@ -102,7 +103,8 @@
 //! - A write transaction that begins as a read fails at once when another writes, whatever the timeout:
 //!   every one is `BEGIN IMMEDIATE`.
 //! - While a connection is open nothing else in the process may open and close the file: closing any
-//!   handle drops the locks. [`runtime::private`] looks at the file before, never meanwhile.
+//!   handle drops the locks. [`runtime::private`] looks at the file before, never meanwhile; further
+//!   connections come by [`Door`](storage::Door), which also tells what must not be opened as an import.
 //! - A file that is renamed under an open connection goes on to take writes, into nowhere: its device and
 //!   inode are compared before each of them.
 //! - crossterm's reader spins when its terminal is gone: [`runtime::watchdog`].

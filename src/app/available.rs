@@ -17,6 +17,19 @@ pub fn available(model: &Model, action: Action) -> Result<(), Said> {
     match action {
         Action::Global(global) => match global {
             Global::Capture => writable(model),
+            Global::Import => {
+                writable(model)?;
+                match &model.import.going {
+                    Some(going) => {
+                        Err(Said::plain("reason-import-going").with("file", going.file.as_str()))
+                    }
+                    None => Ok(()),
+                }
+            }
+            Global::StopImport => {
+                unless(model.import.going.is_none(), "reason-no-import")?;
+                unless(model.import.is_stopping, "reason-import-stopping")
+            }
             Global::Help
             | Global::Palette
             | Global::GoQueue

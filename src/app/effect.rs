@@ -2,6 +2,7 @@
 
 use jiff::Timestamp;
 
+use super::import::Source;
 use super::model::View;
 use crate::domain::action::{NewRequest, Target};
 use crate::domain::calendar::Block;
@@ -117,6 +118,21 @@ pub enum Effect {
     SaveViews(Vec<View>),
     /// Writes the answers of the first run to the config.
     SaveAnswers(Answers),
+    /// Completes the name of a file, as far as it is sure.
+    CompletePath(String),
+    /// Looks into a file: what is found, and what would come of it.
+    TryImport {
+        /// Numbers the look; late answers are dropped by it.
+        ask: u64,
+        /// The file.
+        source: Source,
+    },
+    /// Gives up looking into a file.
+    StopTrial,
+    /// Takes a file in.
+    Import(Source),
+    /// Stops taking in, after the rows that are being written.
+    StopImport,
     /// Stops the program for a while, as the shell's job control does.
     Suspend,
     /// Draws everything anew.

@@ -18,6 +18,8 @@ pub enum FormFor {
     SolveByReply,
     /// The first run.
     FirstRun,
+    /// A file that is to be taken in.
+    Import,
 }
 
 /// One line of a form.
@@ -116,6 +118,8 @@ pub struct Form {
     pub unfolded: bool,
     /// What is wrong with the line that has the cursor.
     pub complaint: Option<super::said::Said>,
+    /// What is said of the line that has the cursor, where nothing is wrong with it.
+    pub note: Option<super::said::Said>,
 }
 
 impl Form {
@@ -127,6 +131,7 @@ impl Form {
             focus: 0,
             unfolded: false,
             complaint: None,
+            note: None,
         }
     }
 

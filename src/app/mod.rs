@@ -9,6 +9,7 @@ pub mod editor;
 pub mod effect;
 pub mod field;
 pub mod form;
+pub mod import;
 pub mod model;
 pub mod msg;
 pub mod overlay;

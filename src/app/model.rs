@@ -6,6 +6,7 @@ use std::sync::{Arc, LazyLock};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
+use super::import;
 use super::msg::Msg;
 use super::overlay::Overlay;
 use super::said::Said;
@@ -46,6 +47,8 @@ pub struct Desk {
     pub sends: bool,
     /// Whether this is the made-up desk.
     pub demo: bool,
+    /// The names of the settings by which files can be read that are taken in.
+    pub sources: Vec<String>,
 }
 
 /// A list that a digit shows.
@@ -165,6 +168,8 @@ pub struct Model {
     pub loose_draft: Option<String>,
     /// Since when there is something in the form that isn't kept, UTC.
     pub form_unkept_since: Option<Timestamp>,
+    /// What is taken in.
+    pub import: import::State,
     /// Up to which moment it was looked which hidden requests come back, UTC.
     pub back_until: Timestamp,
     /// Whether hidden requests have come back without its being written down.
@@ -254,6 +259,7 @@ impl Model {
             ahead: VecDeque::new(),
             loose_draft: None,
             form_unkept_since: None,
+            import: import::State::default(),
             back_until: now,
             owes_wake: false,
             quitting: false,

@@ -1,5 +1,6 @@
 //! What comes in: keys, the time, answers from the desk's file.
 
+use super::import::News;
 use crate::domain::action::Acted;
 use crate::domain::detail::{Detail, Draft};
 use crate::domain::fault::StoreError;
@@ -33,6 +34,8 @@ pub enum Msg {
     Copied(bool),
     /// The config was written, or why it wasn't.
     Configured(Result<(), String>),
+    /// News of what is taken in.
+    Import(News),
     /// The daily copy of the file could not be made; why, in words.
     NoBackup(String),
     /// A fault outside of the main thread.

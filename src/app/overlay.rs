@@ -4,6 +4,7 @@ use jiff::Timestamp;
 
 use super::field::Field;
 use super::form::Form;
+use super::import::{Source, Trial};
 use super::model::{AfterWork, View};
 use super::said::Said;
 use crate::domain::action::Target;
@@ -34,6 +35,8 @@ pub enum Overlay {
     Explain(Explain),
     /// A change was refused because another desk was faster.
     Stale(Stale),
+    /// What was found in a file that is to be taken in.
+    Look(Look),
     /// The views, to be shown, renamed, changed, ordered and deleted.
     Views(Views),
     /// A reply is written and copied: what became of it?
@@ -44,7 +47,11 @@ impl Overlay {
     /// The scope in which its keys are looked up.
     pub const fn scope(&self) -> Scope {
         match self {
-            Self::Help { .. } | Self::Choose(_) | Self::Explain(_) | Self::Stale(_) => Scope::Menu,
+            Self::Help { .. }
+            | Self::Choose(_)
+            | Self::Explain(_)
+            | Self::Stale(_)
+            | Self::Look(_) => Scope::Menu,
             Self::Palette(_) | Self::Ask(_) | Self::Form(_) => Scope::Field,
             Self::Views(_) => Scope::Views,
             Self::Sent => Scope::Sent,
@@ -110,6 +117,10 @@ pub enum Pick {
     Spam,
     /// Closes a request that is kept under another number.
     Duplicate,
+    /// Stays at the desk until everything is taken in.
+    StayForImport,
+    /// Leaves the desk, although not everything is taken in.
+    LeaveImport,
 }
 
 /// What was wanted before the honest question was asked.
@@ -200,6 +211,19 @@ pub struct Explain {
     pub facts: Vec<Fact>,
     /// Why it stands where it does.
     pub standing: Vec<Said>,
+}
+
+/// A file that is looked into before it is taken in.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Look {
+    /// Numbers the look.
+    pub ask: u64,
+    /// The file.
+    pub source: Source,
+    /// What was found so far.
+    pub trial: Trial,
+    /// The first line that is shown.
+    pub scroll: usize,
 }
 
 /// A change that was refused because another desk was faster.

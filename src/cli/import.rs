@@ -1,38 +1,27 @@
 //! `import`: takes in what another system exported.
 
-use std::fs::File;
+use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
 use clap::builder::PossibleValuesParser;
-use jiff::Timestamp;
 
 use super::context::Context;
 use super::fault::Fault;
 use super::out::{Out, hint};
 use super::progress::Progress;
-use crate::domain::incoming::{Field, Incoming, Tool};
-use crate::domain::intake::{Intake, Summary};
+use crate::config;
+use crate::domain::incoming::Tool;
 use crate::domain::safe::Safe;
-use crate::io::import::{self, Bytes, Format, ImportError, Rows, own};
-use crate::runtime::clock;
-use crate::storage::{Importing, Reader, Store};
-use crate::texts::{Arg, Texts};
+use crate::io::import::{Format, ImportError, Said};
+use crate::runtime::importer::{
+    self, Aside, Came, Desk, Ended, Origin, Pace, Report, Task, Unopened, said,
+};
+use crate::runtime::signals::{Cause, Stop};
+use crate::storage::{Reader, StoreError};
+use crate::texts::{Texts, Told};
 
-mod aside;
-mod report;
-mod returned;
 mod settings;
-
-use aside::Aside;
-use report::Report;
-
-/// How many rows are written at one go; a kill in between leaves whole batches.
-const BATCH_ROWS: usize = 1_000;
-/// How many bytes of words are written at one go, so that long mails don't fill the memory.
-const BATCH_BYTES: usize = 4 << 20;
-/// The clock is asked after so many rows: one takes less time than that.
-const ROWS_A_LOOK: u64 = 64;
 
 const HELP: &str = "\
 Exports of Zendesk, Freshdesk, Freshservice, Zammad, osTicket and Chatwoot are recognised by
@@ -77,7 +66,11 @@ folders within a Maildir, each a Maildir itself, are imported one by one.
 Refused rows are kept in FILE.refused.csv, .jsonl or .mbox (import.refused.* for standard input),
 the reasons in the same name with .txt; a name that is taken gets a number. Exit code 1 only when
 reading failed or no row at all could be imported, so that one bad row stops no nightly job; how
-many were refused is said on standard error.";
+many were refused is said on standard error. With --strict a row that is refused keeps
+everything out, and the exit code is 1.
+
+Ctrl-C stops after the rows that are being written; they stay, and the same command goes on from
+there.";
 
 /// The arguments of `import`.
 #[derive(Debug, Args)]
@@ -85,6 +78,22 @@ many were refused is said on standard error.";
 pub struct Import {
     /// The file: CSV, JSON, JSON lines, a mail, an mbox, or the folder of a Maildir; - for standard input
     file: PathBuf,
+    #[command(flatten)]
+    how: How,
+    /// Only say what would come of it
+    #[arg(long)]
+    dry_run: bool,
+    /// Take in nothing at all if a row is refused
+    #[arg(long)]
+    strict: bool,
+    /// Print the summary as JSON
+    #[arg(long)]
+    json: bool,
+}
+
+/// How a source is read: as it is said here, else as its settings say.
+#[derive(Debug, Clone, Default, Args)]
+pub struct How {
     /// Which column fills which field: FIELD=COLUMN,FIELD=COLUMN
     #[arg(long, value_name = "MAPPING")]
     map: Option<String>,
@@ -119,133 +128,161 @@ pub struct Import {
     /// The line of a table's header, 0 if it has none and the columns are #1, #2 [default: looked for]
     #[arg(long, value_name = "LINE")]
     header: Option<u64>,
-    /// Only say what would come of it
-    #[arg(long)]
-    dry_run: bool,
     /// Put what is over 30 days late into the queue, not into the view backlog
     #[arg(long)]
     live: bool,
-    /// Print the summary as JSON
-    #[arg(long)]
-    json: bool,
-}
-
-/// Where the records go.
-enum Desk {
-    /// Into the file.
-    Writing(Box<Store>),
-    /// Nowhere: they are compared with the file, if there is one.
-    Trying(Option<Reader>),
 }
 
 impl Import {
-    /// Runs the command.
+    /// Runs the command; gives the exit code, which is that of the signal if one came.
     ///
     /// # Errors
     /// Whatever keeps the file from being read, or the desk from being written.
-    pub fn run(&self, context: &Context, out: &mut Out) -> Result<(), Fault> {
+    pub fn run(&self, context: &Context, out: &mut Out) -> Result<u8, Fault> {
         let texts = &context.texts;
         let name = self.name(texts);
-        let wanted = self.wanted(context)?;
-        let mut options = settings::options(context, &wanted, !self.no_repair, self.header)?;
-        let written = std::fs::metadata(&self.file).and_then(|meta| meta.modified());
-        options.mail.written = written.ok().and_then(|at| Timestamp::try_from(at).ok());
-        let format = self
-            .format
-            .as_deref()
-            .and_then(|code| code.parse::<Format>().ok());
-        let rows = if self.is_folder(format) {
-            match import::open_folder(&self.file, &options) {
-                Err(ImportError::NoMailFolder) if format.is_none() => {
-                    let args = [("file", (&name).into())];
-                    return Err(Fault::failed(&texts.fault("imported-directory", &args)));
-                }
-                opened => opened,
+        let wanted = self.how.wanted(context)?;
+        let task = Task {
+            strict: self.strict,
+            ..self.how.task_of(context, &wanted)?
+        };
+        let stop = Stop::listen_twice().map_err(|error| {
+            let what = error.to_string();
+            let args = [("file", (&name).into()), ("what", (&what).into())];
+            Fault::failed(&texts.fault("imported-fault", &args))
+        })?;
+        let opened = match importer::open(&self.origin(), &task, Some(&stop)) {
+            Ok(opened) => opened,
+            Err(error) => {
+                return match stop.asked() {
+                    Some(cause) => Ok(cause.exit_code()),
+                    None => Err(unopened(texts, &name, &error)),
+                };
             }
-        } else {
-            let peeked = own::peek(self.open(texts, &name)?)
-                .map_err(|error| unreadable(texts, &name, &error.into(), None))?;
-            if peeked.is_own && format.is_none_or(|format| format == Format::JsonLines) {
-                return returned::run(self, context, &name, peeked.source.undecoded(), out);
-            }
-            import::open(peeked.source, format, &options)
         };
-        let mut rows = rows.map_err(|error| unreadable(texts, &name, &error, None))?;
-        self.keep(context, &wanted, rows.said())?;
-        // Only now, so that a file that can't be read makes no desk.
-        let mut desk = if self.dry_run {
-            Desk::Trying(context.read()?)
-        } else {
-            Desk::Writing(Box::new(context.write()?))
-        };
-        let source = self.source_of(&wanted, rows.said().tool);
-        let intake = Intake {
-            source: source.name,
-            named: source.named,
-            live: self.live,
-            now: context.now(),
-        };
-        let mut report = Report::new(
-            name,
-            intake.source.clone(),
-            self.dry_run,
-            rows.said().clone(),
-        );
+        if let Some(found) = opened.said() {
+            self.how.keep(context, &wanted, found)?;
+        }
+        let mut report = opened.report(name, self.dry_run);
+        if matches!(report.came, Came::Own(_)) && self.how.says_something() {
+            hint(&Safe::line(&texts.get("returned-unused")));
+        }
         if !self.json {
-            report.said(texts, out)?;
-            if self.dry_run && self.offers(rows.said()) {
-                report.proposal(texts, &settings::kept(&wanted, rows.said()), out)?;
-            }
-            if let Some(name) = &self.save {
-                report::kept(texts, name, &context.config_path, out)?;
+            lines(&report.said(texts), out)?;
+            if let Some(found) = opened.said() {
+                self.say_kept(context, &report, &wanted, found, out)?;
             }
             out.flush()?;
         }
-        let aside = (!self.dry_run).then(|| Aside::beside(&self.file, rows.said()));
-        let done = take(context, &mut rows, &mut desk, intake, &mut report, aside);
-        report.encoding = rows.encoding();
-        report.repairs = rows.repairs();
-        let finished = rows.finish();
-        done?;
-        match finished {
-            Ok((counts, warnings)) => {
-                report.counts = counts;
-                report.warnings = warnings;
+        let mut progress = Progress::new(context, "imported-progress");
+        let mut watch = |at: &importer::Progress| {
+            progress.show_part(at.rows, at.bytes, at.of);
+            match stop.asked() {
+                Some(_) => ControlFlow::Break(()),
+                None => ControlFlow::Continue(()),
             }
-            Err(error) => {
-                let taken = report.taken();
-                return Err(unreadable(texts, &report.file, &error, Some(taken)));
-            }
-        }
-        if let Desk::Writing(store) = &desk {
+        };
+        // The desk comes after the source, so that a file that can't be read makes no desk.
+        if self.dry_run {
+            let reader = context.read()?;
+            let file = reader.as_ref().map(Reader::read);
+            let desk = Desk::Trying(file, &context.policy);
+            opened.run(&mut report, &task, texts, desk, None, &mut watch);
+        } else {
+            let mut store = context.write()?;
+            store.be_patient().map_err(|error| context.told(&error))?;
+            let aside = Aside::beside(&self.file, &opened);
+            let desk = Desk::Writing(&mut store, None);
+            opened.run(&mut report, &task, texts, desk, Some(aside), &mut watch);
             store.tidy();
         }
+        progress.end();
+        self.told(context, &report, &stop, out)
+    }
+
+    /// Says what came of it.
+    fn told(
+        &self,
+        context: &Context,
+        report: &Report,
+        stop: &Stop,
+        out: &mut Out,
+    ) -> Result<u8, Fault> {
+        let texts = &context.texts;
+        let ended = match &report.ended {
+            Ended::Stopped => Ok(stop.asked().map_or(0, Cause::exit_code)),
+            // What came of it up to there is told with the fault.
+            Ended::Unreadable(error) => {
+                let what = said(texts, &error.told());
+                let args = [
+                    ("file", (&report.file).into()),
+                    ("what", (&what).into()),
+                    ("taken", importer::report::number(report.taken())),
+                ];
+                report_hints(report, texts);
+                return Err(Fault::failed(&texts.fault("imported-stopped", &args)));
+            }
+            Ended::Store(error) => {
+                report_hints(report, texts);
+                return Err(broken_off(context, report, error));
+            }
+            Ended::Strangers { count } => {
+                return Err(Fault::usage(&report.strangers(texts, *count)));
+            }
+            Ended::Strict => Err(strict(texts, report)),
+            Ended::Whole if self.strict && report.counts.refused > 0 => Err(strict(texts, report)),
+            Ended::Whole if report.is_none() => {
+                let args = [("file", (&report.file).into())];
+                let id = if report.is_mail() {
+                    "imported-none-mail"
+                } else {
+                    "imported-none"
+                };
+                Err(Fault::failed(&texts.fault(id, &args)))
+            }
+            Ended::Whole => Ok(0),
+        };
         if self.json {
-            report.json(out)?;
+            out.json(&report.json())?;
         } else {
-            report.text(texts, out)?;
+            lines(&report.lines(texts), out)?;
         }
         out.flush()?;
-        report.hints(texts);
-        if report.counts.accepted == 0 && report.counts.refused > 0 {
-            let args = [("file", (&report.file).into())];
-            let id = if report.is_mail() {
-                "imported-none-mail"
-            } else {
-                "imported-none"
-            };
-            return Err(Fault::failed(&texts.fault(id, &args)));
+        report_hints(report, texts);
+        ended
+    }
+
+    /// Says how this reading could be kept, or where it was.
+    fn say_kept(
+        &self,
+        context: &Context,
+        report: &Report,
+        wanted: &config::Import,
+        found: &Said,
+        out: &mut Out,
+    ) -> Result<(), Fault> {
+        let texts = &context.texts;
+        if self.dry_run && self.how.offers(found) {
+            lines(&report.proposal(texts, &settings::kept(wanted, found)), out)?;
+        }
+        if let Some(name) = &self.how.save {
+            let path = context.config_path.display().to_string();
+            let args = [("name", name.into()), ("path", (&path).into())];
+            lines(&[texts.with("imported-kept", &args)], out)?;
         }
         Ok(())
     }
 
-    fn is_stdin(&self) -> bool {
-        self.file == Path::new("-")
+    fn origin(&self) -> Origin {
+        if self.is_stdin() {
+            Origin::Input
+        } else {
+            Origin::File(self.file.clone())
+        }
     }
 
-    /// Whether mails are to be read out of a folder.
-    fn is_folder(&self, format: Option<Format>) -> bool {
-        !self.is_stdin() && self.file.is_dir() && format.is_none_or(Format::is_mail)
+    fn is_stdin(&self) -> bool {
+        self.file == Path::new("-")
     }
 
     /// The source as it is called in what is said of it.
@@ -256,163 +293,110 @@ impl Import {
             self.file.display().to_string()
         }
     }
-
-    fn open(&self, texts: &Texts, name: &String) -> Result<Bytes<'static>, Fault> {
-        if self.is_stdin() {
-            return Ok(Bytes::once(std::io::stdin()));
-        }
-        let at = |id| Fault::failed(&texts.fault(id, &[("file", name.into())]));
-        let file = File::open(&self.file).map_err(|error| match error.kind() {
-            std::io::ErrorKind::NotFound => at("imported-missing"),
-            _ => unreadable(texts, name, &error.into(), None),
-        })?;
-        if file.metadata().is_ok_and(|meta| meta.is_dir()) {
-            return Err(at("imported-directory"));
-        }
-        Ok(file.into())
-    }
 }
 
-/// Takes all rows in, batch by batch.
-fn take(
-    context: &Context,
-    rows: &mut Rows<'_>,
-    desk: &mut Desk,
-    intake: Intake,
-    report: &mut Report,
-    mut aside: Option<Aside>,
-) -> Result<(), Fault> {
-    let importing = &mut Importing::new(intake.clone());
-    let mut unsure = (!intake.named).then_some(intake);
-    let mut progress = Progress::new(context, "imported-progress");
-    let mut batch: Vec<Incoming> = Vec::with_capacity(BATCH_ROWS);
-    let mut bytes = 0;
-    let mut read = 0_u64;
-    for row in rows.by_ref() {
-        read += 1;
-        match row {
-            Ok(told) => {
-                bytes += told.bytes();
-                batch.push(told);
-            }
-            Err(refused) => {
-                let why = said(&context.texts, &refused.told());
-                if let Some(aside) = &mut aside {
-                    aside.keep(&refused.raw, &why);
-                }
-                report.refuse(&refused, why);
-            }
-        }
-        if batch.len() >= BATCH_ROWS || bytes >= BATCH_BYTES {
-            if let Some(intake) = unsure.take() {
-                desk.know(context, intake, &batch, &report.file)?;
-            }
-            report.add(desk.take(context, importing, &mut batch)?);
-            bytes = 0;
-        }
-        if read.is_multiple_of(ROWS_A_LOOK) {
-            progress.show(read);
+impl How {
+    /// How the settings of this name say, and nothing else is said.
+    pub fn named(name: Option<&str>) -> Self {
+        Self {
+            named: name.map(str::to_owned),
+            ..Self::default()
         }
     }
-    if let Some(intake) = unsure {
-        desk.know(context, intake, &batch, &report.file)?;
-    }
-    report.add(desk.take(context, importing, &mut batch)?);
-    progress.end();
-    report.aside = aside.and_then(Aside::end);
-    Ok(())
-}
 
-impl Desk {
-    /// Makes sure, before anything is written, that the first records are those of a source whose name was
-    /// only guessed: not when most of the ids that it has are those of other requests.
-    fn know(
-        &self,
-        context: &Context,
-        intake: Intake,
-        records: &[Incoming],
-        file: &String,
-    ) -> Result<(), Fault> {
-        let source = intake.source.clone();
-        let mut trial = Importing::new(intake);
-        let tried = match self {
-            Self::Writing(store) => trial.try_out(Some(&store.read()), records, &context.policy),
-            Self::Trying(Some(reader)) => {
-                trial.try_out(Some(&reader.read()), records, &context.policy)
-            }
-            Self::Trying(None) => return Ok(()),
-        };
-        let tried = tried.map_err(|error| context.told(&error))?;
-        let others = tried.conflicts.iter();
-        let others = others.filter(|c| c.field == Field::ExternalId).count() as u64;
-        if others * 2 <= tried.changed + tried.unchanged {
-            return Ok(());
-        }
-        let args = [
-            ("file", file.into()),
-            ("source", (&source).into()),
-            ("count", i64::try_from(others).unwrap_or(i64::MAX).into()),
+    /// Whether anything is said that an export of our own has no use for.
+    fn says_something(&self) -> bool {
+        let given = [
+            &self.map,
+            &self.named,
+            &self.source,
+            &self.zone,
+            &self.dates,
+            &self.tool,
+            &self.save,
         ];
-        Err(Fault::usage(
-            &context.texts.fault("imported-strangers", &args),
-        ))
+        self.live || given.iter().any(|option| option.is_some())
     }
 
-    /// Takes one batch in and empties it.
-    fn take(
-        &mut self,
-        context: &Context,
-        importing: &mut Importing,
-        batch: &mut Vec<Incoming>,
-    ) -> Result<Summary, Fault> {
-        let records = std::mem::take(batch);
-        if records.is_empty() {
-            return Ok(Summary::default());
-        }
-        match self {
-            Self::Writing(store) => store.import(importing, records, &mut clock::new_id),
-            Self::Trying(reader) => {
-                let file = reader.as_ref().map(Reader::read);
-                importing.try_out(file.as_ref(), &records, &context.policy)
+    /// How a source that comes in now is read and taken in.
+    ///
+    /// # Errors
+    /// A name, a mapping or a zone that there isn't.
+    pub fn task(&self, context: &Context) -> Result<Task, Fault> {
+        self.task_of(context, &self.wanted(context)?)
+    }
+
+    fn task_of(&self, context: &Context, wanted: &config::Import) -> Result<Task, Fault> {
+        Ok(Task {
+            format: self
+                .format
+                .as_deref()
+                .and_then(|code| code.parse::<Format>().ok()),
+            options: settings::options(context, wanted, !self.no_repair, self.header)?,
+            source: self.source_of(wanted),
+            live: self.live,
+            now: context.now(),
+            strict: false,
+            pace: Pace::HURRIED,
+        })
+    }
+}
+
+/// Why a source can't be opened, in words.
+pub fn unopened(texts: &Texts, file: &String, why: &Unopened) -> Fault {
+    let at = |id| Fault::failed(&texts.fault(id, &[("file", file.into())]));
+    match why {
+        Unopened::Missing => at("imported-missing"),
+        Unopened::Directory => at("imported-directory"),
+        Unopened::Import(error) => {
+            let what = said(texts, &error.told());
+            let args = [("file", file.into()), ("what", (&what).into())];
+            let told = texts.fault("imported-fault", &args);
+            match error {
+                ImportError::Map(_) => Fault::usage(&told),
+                ImportError::Read(_)
+                | ImportError::Empty
+                | ImportError::Binary(_)
+                | ImportError::NoMailFolder
+                | ImportError::Header { .. }
+                | ImportError::NoHeader { .. } => Fault::failed(&told),
             }
         }
-        .map_err(|error| context.told(&error))
     }
 }
 
-/// A message of the reader in words.
-fn said(texts: &Texts, (id, values): &import::Told) -> String {
-    let args: Vec<(&str, Arg<'_>)> = values
+fn strict(texts: &Texts, report: &Report) -> Fault {
+    let args = [
+        ("file", (&report.file).into()),
+        ("count", importer::report::number(report.counts.refused)),
+    ];
+    Fault::failed(&texts.fault("imported-strict", &args))
+}
+
+/// The desk's file took no more: what is in and what isn't.
+fn broken_off(context: &Context, report: &Report, error: &StoreError) -> Fault {
+    let texts = &context.texts;
+    let told = texts.store_error(error, &context.now_here());
+    let args = [
+        ("file", (&report.file).into()),
+        ("what", (&told.what).into()),
+        ("line", importer::report::number(report.line)),
+        ("taken", importer::report::number(report.taken())),
+    ];
+    let Told { what, remedy } = texts.fault("imported-broken-off", &args);
+    let remedy = format!("{} {remedy}", told.remedy);
+    Fault::failed(&Told { what, remedy })
+}
+
+fn lines(lines: &[String], out: &mut Out) -> Result<(), Fault> {
+    lines
         .iter()
-        .map(|(name, value)| (*name, value.into()))
-        .collect();
-    texts.with(id, &args)
+        .try_for_each(|line| out.line(&Safe::line(line)))
 }
 
-/// Why a source can't be read; `taken`: after so many of its rows came in.
-fn unreadable(texts: &Texts, file: &String, error: &ImportError, taken: Option<u64>) -> Fault {
-    let what = said(texts, &error.told());
-    let args = [("file", file.into()), ("what", (&what).into())];
-    let told = match taken {
-        Some(taken) => {
-            let taken = i64::try_from(taken).unwrap_or(i64::MAX);
-            let [file, what] = args;
-            texts.fault("imported-stopped", &[file, what, ("taken", taken.into())])
-        }
-        None => texts.fault("imported-fault", &args),
-    };
-    match error {
-        ImportError::Map(_) => Fault::usage(&told),
-        ImportError::Read(_)
-        | ImportError::Empty
-        | ImportError::Binary(_)
-        | ImportError::NoMailFolder
-        | ImportError::Header { .. }
-        | ImportError::NoHeader { .. } => Fault::failed(&told),
+/// Says on standard error what is to be looked after.
+fn report_hints(report: &Report, texts: &Texts) {
+    for line in report.hints(texts) {
+        hint(&Safe::line(&line));
     }
-}
-
-/// Says something on standard error.
-fn hint_line(text: &str) {
-    hint(&Safe::line(text));
 }

@@ -20,6 +20,7 @@ mod fault;
 pub mod filters;
 mod history;
 mod import;
+mod inbox;
 mod json;
 mod keys;
 mod list;
@@ -43,6 +44,8 @@ use clap::{Args, Parser, Subcommand};
 
 pub use context::Context;
 pub use fault::{Exit, Fault};
+pub use import::{How, unopened};
+pub use out::hint;
 
 /// The desk of a frontline support agent: the queue in order, the reply clock, nothing forgotten.
 ///
@@ -105,6 +108,8 @@ pub enum Command {
     Set(set::Set),
     /// Bring in what another system exported: CSV or JSON lines
     Import(import::Import),
+    /// Take in what lies in the watched folders, once
+    Inbox(inbox::Inbox),
     /// Write requests out: JSON lines, CSV or a report
     Export(export::Export),
     /// Copy the desk's file, while desks work, and check the copy
@@ -144,7 +149,12 @@ pub fn run(command: Command, files: &Files) -> Result<u8, Fault> {
         Command::Note(args) => args.run(&Context::load(files)?, &mut out),
         Command::Wrote(args) => args.run(&Context::load(files)?, &mut out),
         Command::Set(args) => args.run(&Context::load(files)?, &mut out),
-        Command::Import(args) => args.run(&Context::load(files)?, &mut out),
+        Command::Import(args) => args
+            .run(&Context::load(files)?, &mut out)
+            .map(|by| code = by),
+        Command::Inbox(args) => args
+            .run(&Context::load(files)?, &mut out)
+            .map(|by| code = by),
         Command::Export(args) => args
             .run(&Context::load(files)?, &mut out)
             .map(|by| code = by),

@@ -85,6 +85,8 @@ pub struct Config {
     pub mail: Mail,
     /// Imports, by the name they are called with.
     pub imports: BTreeMap<String, Import>,
+    /// Watched folders.
+    pub inbox: Inbox,
     /// Copying.
     pub clipboard: Clipboard,
     /// The copies that the desk makes by itself.
@@ -201,6 +203,16 @@ pub struct Import {
     pub tool: Option<Tool>,
     /// What its source is called, if not as these settings are.
     pub source: Option<String>,
+    /// Folders whose files are read in this way; see [`Inbox::watch`].
+    pub watch: Vec<String>,
+}
+
+/// `[inbox]`: watched folders.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Inbox {
+    /// Folders whose files are taken in, as they are typed: `~` is the home folder, and a relative path
+    /// begins where the settings lie.
+    pub watch: Vec<String>,
 }
 
 /// `[clipboard]`: copying.
@@ -271,6 +283,7 @@ impl Default for Config {
             reply: Reply::default(),
             mail: Mail::default(),
             imports: BTreeMap::new(),
+            inbox: Inbox::default(),
             clipboard: Clipboard { osc52: true },
             backup: Backup { keep_days: 7 },
             origin: Origin::default(),

@@ -117,6 +117,12 @@ pub(super) const SECTIONS: &[Section] = &[
         clear: None,
     },
     Section {
+        path: "inbox",
+        doc: "Watched folders: what is dropped there is taken in while a desk is open, or by `ringback inbox`.",
+        sample: "",
+        clear: None,
+    },
+    Section {
         path: "clipboard",
         doc: "Copying.",
         sample: "",
@@ -427,6 +433,33 @@ pub const OPTIONS: &[Opt] = &[
         source,
         r#"source = "shop""#,
         "What its source is called. Without it as these settings are."
+    ),
+    Opt {
+        key: "import.*.watch",
+        doc: "Watched folders whose files are read in this way.",
+        sample: r#"watch = ["~/Exports/helpdesk"]"#,
+        set: |c, entry| {
+            let import = c.imports.entry(entry.name.to_owned()).or_default();
+            import.watch = Value::read(entry.value)?;
+            Ok(())
+        },
+        get: |c| {
+            let set = c
+                .imports
+                .iter()
+                .filter(|(_, import)| !import.watch.is_empty());
+            let value = |(name, import): (&String, &Import)| {
+                let full = format!("import.{}.watch", key(name));
+                import.watch.write().map(|value| (full, value))
+            };
+            set.filter_map(value).collect()
+        },
+    },
+    field!(
+        "inbox.watch",
+        r#"watch = ["~/Inbox"]"#,
+        "Folders whose files are taken in, then moved to done or refused inside them. ~ is the home folder; a relative\npath begins at this file.",
+        inbox.watch
     ),
     field!(
         "clipboard.osc52",

@@ -5,4 +5,5 @@ pub mod editor;
 pub mod export;
 pub mod import;
 pub mod json;
+pub mod paths;
 pub mod send;

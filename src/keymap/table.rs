@@ -84,6 +84,8 @@ actions! {
         Help        "global.help"       ["?", "F1"]            Everywhere 95;
         Palette     "global.palette"    [":", "F2", "Ctrl-K"]  Everywhere;
         Capture     "global.capture"    ["N"]                  Everywhere 70;
+        Import      "global.import"     ["I"]                  Everywhere;
+        StopImport  "global.stop-import" []                    Everywhere;
         GoQueue     "global.go-queue"   ["g q"]                Everywhere;
         Back        "global.back"       ["Esc"]                Everywhere 90;
         Redraw      "global.redraw"     ["Ctrl-L"]             Everywhere;

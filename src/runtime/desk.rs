@@ -17,16 +17,19 @@ use super::clock;
 use super::input::{Input, Reader};
 use super::keeper::Keeper;
 use super::perform::Around;
+use super::porter::{self, Porter};
 use super::signals::{Asked, Signals};
 use super::terminal::{Fault as Panicked, Guard, Screen, install_panic_hook};
 use super::watchdog::Watchdog;
 use super::worker::Worker;
+use crate::app::import::News;
 use crate::app::{self, Desk, Effect, Model, Msg, Said, View};
 use crate::cli::backup::why_no_daily;
-use crate::cli::{Context, Fault};
+use crate::cli::{Context, Fault, hint};
 use crate::config::{Answers, Theme as Wanted};
+use crate::domain::safe::Safe;
 use crate::io::{clipboard, editor, send};
-use crate::storage::{Access, Beside, Store};
+use crate::storage::{Access, Door, Store};
 use crate::texts::when_words;
 use crate::ui::Ui;
 use crate::ui::theme::Theme;
@@ -58,6 +61,7 @@ struct Running {
     model: Model,
     ui: Ui,
     worker: Worker,
+    porter: Porter,
     msgs: UnboundedSender<Msg>,
     command: Option<String>,
     osc52: bool,
@@ -99,16 +103,22 @@ async fn opened(
         app::update::forms::begin_first_run(&mut model, context.named().as_deref());
     }
     let around = around(&context);
+    let door = store.door();
+    let is_ours = !demo && store.access() == Access::Write;
     let file = store.path().to_owned();
-    let (msgs, answers) = mpsc::unbounded_channel();
-    let is_kept = !demo && store.access() == Access::Write;
-    let beside = store.beside();
+    let (msgs, mut answers) = mpsc::unbounded_channel();
     let worker = Worker::start(store, around, msgs.clone()).map_err(|e| context.told(&e))?;
     let watcher = watch(&file, &worker);
+    let around = porter::Around {
+        context: Arc::clone(&context),
+        door: door.clone(),
+        turns: worker.turns(),
+    };
     let mut running = Running {
         model,
         ui: Ui::new(theme(&context)),
         worker,
+        porter: Porter::new(around, msgs.clone()),
         msgs,
         command: context.config.reply.command.clone(),
         osc52: context.config.clipboard.osc52,
@@ -127,18 +137,36 @@ async fn opened(
     let signals = Signals::new().map_err(failed)?;
     let watchdog = Watchdog::start().map_err(failed)?;
     let guard = Guard::enter().map_err(failed)?;
-    let keeper = is_kept.then(|| keeper(&context, beside, running.msgs.clone()));
-    let left = turn(&mut running, &guard, signals, &watchdog, answers, faults).await;
+    if is_ours {
+        running.porter.watch();
+    }
+    let keeper = is_ours.then(|| keeper(&context, door, running.msgs.clone()));
+    let left = turn(
+        &mut running,
+        &guard,
+        signals,
+        &watchdog,
+        &mut answers,
+        faults,
+    )
+    .await;
     drop(watcher);
+    running.porter.finish();
     running.worker.finish();
     drop(guard);
+    while let Ok(msg) = answers.try_recv() {
+        // What was stopped by leaving is told where it can still be read.
+        if let Msg::Import(News::Ended(outcome)) = msg {
+            hint(&Safe::line(&outcome.text));
+        }
+    }
     drop(watchdog);
     drop(keeper);
     Ok(left)
 }
 
 /// Starts what makes the daily copy, unless the settings want none.
-fn keeper(context: &Arc<Context>, desk: Beside, msgs: UnboundedSender<Msg>) -> Option<Keeper> {
+fn keeper(context: &Arc<Context>, desk: Door, msgs: UnboundedSender<Msg>) -> Option<Keeper> {
     let keep = context.config.backup.keep_days;
     let context = Arc::clone(context);
     let today = context.now_here().date();
@@ -162,7 +190,7 @@ async fn turn(
     guard: &Guard,
     mut signals: Signals,
     watchdog: &Watchdog,
-    mut answers: UnboundedReceiver<Msg>,
+    answers: &mut UnboundedReceiver<Msg>,
     mut faults: UnboundedReceiver<Panicked>,
 ) -> Left {
     let Ok(mut screen) = Screen::new() else {
@@ -325,6 +353,9 @@ impl Running {
                 quiet = false;
                 continue;
             }
+            if self.porter.take(&effect) {
+                continue;
+            }
             match effect {
                 Effect::Copy(text) => self.copy(text),
                 Effect::Send(text) => self.send(text),
@@ -391,7 +422,12 @@ impl Running {
                 | Effect::Capture { .. }
                 | Effect::Undo { .. }
                 | Effect::KeepDraft { .. }
-                | Effect::Wake { .. } => {}
+                | Effect::Wake { .. }
+                | Effect::CompletePath(_)
+                | Effect::TryImport { .. }
+                | Effect::StopTrial
+                | Effect::Import(_)
+                | Effect::StopImport => {}
             }
         }
         Step::Draw
@@ -487,6 +523,7 @@ pub(super) fn model(context: &Context, store: &Store, demo: bool, size: (u16, u1
         read_only: store.access() == Access::ReadOnly,
         sends: config.reply.command.is_some(),
         demo,
+        sources: config.imports.keys().cloned().collect(),
     };
     let views = config
         .views

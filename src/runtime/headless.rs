@@ -7,6 +7,7 @@
 
 use std::collections::VecDeque;
 use std::fmt::Write as _;
+use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -22,7 +23,10 @@ use unicode_width::UnicodeWidthStr as _;
 use super::clock::{self, Clock};
 use super::desk;
 use super::perform::{self, Around};
+use super::porter::{self, Taking};
+use super::turns::Turns;
 use crate::app::effect::Answers;
+use crate::app::import::News;
 use crate::app::{self, Effect, Model, Msg, Reply, View};
 use crate::cli::Context;
 use crate::config::Config;
@@ -475,7 +479,8 @@ impl App {
     }
 
     fn done(&mut self, effect: Effect) -> Vec<Msg> {
-        let of_file = perform::writes(&effect) || perform::reads(&effect);
+        let takes = matches!(effect, Effect::TryImport { .. } | Effect::Import(_));
+        let of_file = takes || perform::writes(&effect) || perform::reads(&effect);
         if let Some(held) = &mut self.held
             && of_file
         {
@@ -491,7 +496,34 @@ impl App {
             let replies = perform::read(&self.reader.read(), effect, &self.around, now);
             return replies.into_iter().map(Msg::Reply).collect();
         }
+        if takes {
+            return self.taken(effect).into_iter().map(Msg::Import).collect();
+        }
         self.beyond(effect).into_iter().collect()
+    }
+
+    /// Looks into a file, or takes it in.
+    fn taken(&self, effect: Effect) -> Vec<News> {
+        let (door, turns) = (self.store.door(), Turns::default());
+        let taking = Taking {
+            context: &self.context,
+            door: &door,
+            turns: &turns,
+        };
+        let mut news = Vec::new();
+        match effect {
+            Effect::TryImport { ask, source } => {
+                taking.look(&source, &|| true, &mut |trial| {
+                    news.push(News::Tried { ask, trial });
+                });
+            }
+            Effect::Import(source) => {
+                let outcome = taking.take(&source, &mut |_| ControlFlow::Continue(()));
+                news.extend([News::Ended(outcome), News::Idle]);
+            }
+            _ => {}
+        }
+        news
     }
 
     /// Does what is not for the desk's file, as far as a test can see it.
@@ -513,6 +545,7 @@ impl App {
                 self.outside.views = Some(views);
                 return Some(Msg::Configured(Ok(())));
             }
+            Effect::CompletePath(typed) => return Some(Msg::Import(porter::completed(typed))),
             Effect::SaveAnswers(answers) => self.outside.answers = Some(answers),
             Effect::Suspend => self.outside.suspended += 1,
             Effect::LookRound => self.outside.look_round = true,
@@ -530,7 +563,11 @@ impl App {
             | Effect::Capture { .. }
             | Effect::Undo { .. }
             | Effect::KeepDraft { .. }
-            | Effect::Wake { .. } => {}
+            | Effect::Wake { .. }
+            | Effect::TryImport { .. }
+            | Effect::StopTrial
+            | Effect::Import(_)
+            | Effect::StopImport => {}
         }
         None
     }

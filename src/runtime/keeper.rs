@@ -8,7 +8,7 @@ use std::time::Duration;
 use jiff::civil::Date;
 
 use super::clock;
-use crate::storage::{Beside, DailyError, Going, daily};
+use crate::storage::{DailyError, Door, Going, daily};
 
 /// How long after its opening a desk is left alone.
 const DELAY: Duration = Duration::from_secs(1);
@@ -26,7 +26,7 @@ pub struct Keeper {
 impl Keeper {
     /// Starts it for the day `today`; `keep` copies stay. `tell` is told where it fails.
     pub fn start(
-        desk: Beside,
+        desk: Door,
         today: Date,
         keep: u8,
         tell: impl FnOnce(DailyError) + Send + 'static,

@@ -6,11 +6,15 @@ pub mod clock;
 pub mod desk;
 #[doc(hidden)]
 pub mod headless;
+pub mod importer;
+pub mod inbox;
 pub mod input;
 pub mod keeper;
 pub mod perform;
+pub mod porter;
 pub mod private;
 pub mod signals;
 pub mod terminal;
+pub mod turns;
 pub mod watchdog;
 pub mod worker;

@@ -101,6 +101,19 @@ impl Stop {
     /// # Errors
     /// When the system refuses a handler or a thread.
     pub fn listen() -> io::Result<Self> {
+        Self::start(false)
+    }
+
+    /// Listens as [`Stop::listen`] does; a second signal ends the process at once, for work that leaves
+    /// nothing half done.
+    ///
+    /// # Errors
+    /// When the system refuses a handler or a thread.
+    pub fn listen_twice() -> io::Result<Self> {
+        Self::start(true)
+    }
+
+    fn start(twice: bool) -> io::Result<Self> {
         let asked = Self(Arc::default());
         let noted = asked.clone();
         let runtime = tokio::runtime::Builder::new_current_thread()
@@ -116,15 +129,20 @@ impl Stop {
         std::thread::Builder::new()
             .name("signals".into())
             .spawn(move || {
-                let cause = runtime.block_on(async {
-                    tokio::select! {
-                        _ = terminated.recv() => Cause::Terminated,
-                        _ = interrupted.recv() => Cause::Interrupted,
-                        _ = hung_up.recv() => Cause::HungUp,
-                    }
-                });
+                let mut next = || {
+                    runtime.block_on(async {
+                        tokio::select! {
+                            _ = terminated.recv() => Cause::Terminated,
+                            _ = interrupted.recv() => Cause::Interrupted,
+                            _ = hung_up.recv() => Cause::HungUp,
+                        }
+                    })
+                };
                 // Only the first one counts, and this is it.
-                let _ = noted.0.set(cause);
+                let _ = noted.0.set(next());
+                if twice {
+                    std::process::exit(next().exit_code().into());
+                }
             })?;
         Ok(asked)
     }

@@ -11,6 +11,7 @@ use tokio::sync::mpsc::UnboundedSender;
 
 use super::clock;
 use super::perform::{self, Around};
+use super::turns::Turns;
 use crate::app::{Effect, Msg};
 use crate::storage::{Interrupter, Reader, Store, StoreError};
 
@@ -24,6 +25,7 @@ pub struct Worker {
     listing: Arc<AtomicBool>,
     looking: Arc<AtomicBool>,
     around: Arc<Around>,
+    turns: Arc<Turns>,
     handed_in: u64,
     asked: u64,
     answered: Arc<AtomicU64>,
@@ -92,6 +94,7 @@ impl Worker {
         let looking = Arc::new(AtomicBool::new(false));
         let answered = Arc::new(AtomicU64::new(0));
         let around = Arc::new(around);
+        let turns = Arc::new(Turns::default());
         let (writes, jobs) = mpsc::channel();
         let (reads, questions) = mpsc::channel();
         let failed = |error: std::io::Error| StoreError::Other {
@@ -102,6 +105,7 @@ impl Worker {
             store,
             around: Arc::clone(&around),
             progress: Arc::clone(&progress),
+            turns: Arc::clone(&turns),
             looking: Arc::clone(&looking),
             msgs: msgs.clone(),
         };
@@ -135,6 +139,7 @@ impl Worker {
             listing,
             looking,
             around,
+            turns,
             handed_in: 0,
             asked: 0,
             answered,
@@ -187,6 +192,11 @@ impl Worker {
         Some(replies.into_iter().map(Msg::Reply).collect())
     }
 
+    /// The turns at the file, for whoever else writes.
+    pub fn turns(&self) -> Arc<Turns> {
+        Arc::clone(&self.turns)
+    }
+
     /// Something that has the writer look whether another desk has changed the file.
     pub fn looker(&self) -> Option<impl Fn() + Send + 'static> {
         let writes = self.writes.clone()?;
@@ -221,6 +231,7 @@ struct Writer {
     store: Store,
     around: Arc<Around>,
     progress: Arc<Progress>,
+    turns: Arc<Turns>,
     looking: Arc<AtomicBool>,
     msgs: UnboundedSender<Msg>,
 }
@@ -265,6 +276,7 @@ impl Writer {
                 Some(Job::Write(effect)) => {
                     let reply = {
                         let _step = Step(&self.progress);
+                        let _turn = self.turns.urgent();
                         perform::write(&mut self.store, *effect, &self.around, &mut clock::new_id)
                     };
                     if let Some(reply) = reply {

@@ -9,30 +9,10 @@ use jiff::civil::Date;
 use uuid::Uuid;
 
 use super::backup::hash_path;
-use super::{BackupError, Going, NewFile, Place, PlaceError, Reader, Store, StoreError, open};
+use super::{BackupError, Door, Going, NewFile, PlaceError};
 
 /// The folder beside the desk's file.
 const FOLDER: &str = "backups";
-
-/// The desk's file, to be opened once more by another thread of its desk.
-#[derive(Debug, Clone)]
-pub struct Beside(Place);
-
-impl Store {
-    /// The file, to be opened once more.
-    pub fn beside(&self) -> Beside {
-        Beside(self.place.clone())
-    }
-}
-
-impl Beside {
-    /// Opens it for reading; the file is not looked at by any other way, which would drop the desk's locks.
-    fn open(&self) -> Result<Reader, StoreError> {
-        self.0.check()?;
-        let conn = open::read_only(&self.0.path).map_err(|error| self.0.explain(&error))?;
-        Ok(Reader { conn })
-    }
-}
 
 /// Why there is no copy of today.
 #[derive(Debug, thiserror::Error)]
@@ -58,20 +38,20 @@ pub enum DailyError {
 /// # Errors
 /// [`DailyError`]; the earlier copies are as they were then.
 pub fn daily(
-    desk: &Beside,
+    desk: &Door,
     today: Date,
     keep: u16,
     going: &Going,
     tokens: [Uuid; 2],
 ) -> Result<Option<PathBuf>, DailyError> {
-    let path = &desk.0.path;
+    let path = desk.path();
     let folder = super::newfile::folder_of(path).join(FOLDER);
     let stem = path.file_stem().unwrap_or_default().to_string_lossy();
     let copy = folder.join(format!("{stem}-{today}.db"));
     if keep == 0 || copy.symlink_metadata().is_ok() {
         return Ok(None);
     }
-    let reader = desk.open().map_err(BackupError::Desk)?;
+    let reader = desk.reader().map_err(BackupError::Desk)?;
     let contents = reader.contents().map_err(BackupError::Desk)?;
     if contents.events == 0 {
         return Ok(None);

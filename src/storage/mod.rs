@@ -36,11 +36,11 @@ use rusqlite::Connection;
 
 pub use crate::domain::fault::StoreError;
 pub use backup::{BackupError, Contents, Copied, Going, hash_path};
-pub use daily::{Beside, DailyError, daily};
+pub use daily::{DailyError, daily};
 pub use import::Importing;
 pub use migrate::NEWEST;
 pub use newfile::{NewFile, PlaceError};
-pub use open::{Access, OpenError, check};
+pub use open::{Access, Door, OpenError, check};
 pub use own::Returning;
 pub use restore::{Inspected, RestoreError, inspect, restore};
 

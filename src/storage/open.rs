@@ -68,6 +68,9 @@ pub enum OpenError {
 /// How long a writer waits for another desk, in milliseconds.
 const PATIENCE: Duration = Duration::from_secs(5);
 
+/// How long one waits for whom nobody waits: an import may have to go between the batches of another.
+const LONG_PATIENCE: Duration = Duration::from_mins(1);
+
 impl Store {
     /// Opens the file at `path`, makes it where there is none, and brings an older one up to date.
     ///
@@ -176,6 +179,89 @@ impl Store {
     pub fn reader(&self) -> Result<Reader, StoreError> {
         let conn = read_only(&self.place.path).map_err(|error| self.place.explain(&error))?;
         Ok(Reader { conn })
+    }
+}
+
+/// The way to further connections to a file that is open already, for other threads of the program.
+///
+/// It opens nothing but connections: while one is open, closing any other handle would drop its locks.
+#[derive(Debug, Clone)]
+pub struct Door {
+    place: Place,
+    policy: Policy,
+    desk: Uuid,
+}
+
+impl Store {
+    /// Waits longer for other desks from here on, for work that nobody waits for key by key.
+    ///
+    /// # Errors
+    /// [`StoreError`] where SQLite refuses.
+    pub fn be_patient(&self) -> Result<(), StoreError> {
+        self.conn
+            .busy_timeout(LONG_PATIENCE)
+            .map_err(|error| self.place.explain(&error))
+    }
+
+    /// The way to further connections, as long as this one is open.
+    pub fn door(&self) -> Door {
+        Door {
+            place: self.place.clone(),
+            policy: self.policy.clone(),
+            desk: self.desk,
+        }
+    }
+}
+
+impl Door {
+    /// Where the file lies.
+    pub fn path(&self) -> &Path {
+        &self.place.path
+    }
+
+    /// One more connection that writes.
+    ///
+    /// # Errors
+    /// [`StoreError`] where the file is another by now, or can't be written.
+    pub fn store(&self) -> Result<Store, StoreError> {
+        self.place.check()?;
+        let told = |error: rusqlite::Error| self.place.explain(&error);
+        let flags = OpenFlags::SQLITE_OPEN_READ_WRITE
+            | OpenFlags::SQLITE_OPEN_NO_MUTEX
+            | OpenFlags::SQLITE_OPEN_NOFOLLOW;
+        let conn = Connection::open_with_flags(&self.place.path, flags).map_err(told)?;
+        prepare_writer(&conn).map_err(told)?;
+        if conn.is_readonly(rusqlite::MAIN_DB).map_err(told)? {
+            return Err(StoreError::ReadOnly(self.place.path.clone()));
+        }
+        Ok(Store {
+            conn,
+            place: self.place.clone(),
+            policy: self.policy.clone(),
+            access: Access::Write,
+            desk: self.desk,
+        })
+    }
+
+    /// One more connection that only reads.
+    ///
+    /// # Errors
+    /// [`StoreError`] where the file is another by now, or can't be read.
+    pub fn reader(&self) -> Result<Reader, StoreError> {
+        self.place.check()?;
+        let conn = read_only(&self.place.path).map_err(|error| self.place.explain(&error))?;
+        Ok(Reader { conn })
+    }
+
+    /// Whether a file, given by its device and inode, is the desk's own or one that lies beside it. Such
+    /// a file must not be opened: closing it again would drop the locks of the connections.
+    pub fn is_part(&self, file: (u64, u64)) -> bool {
+        let path = &self.place.path;
+        let mut shm = path.as_os_str().to_owned();
+        shm.push("-shm");
+        [path, &wal_of(path), Path::new(&shm)]
+            .into_iter()
+            .any(|part| identity(part) == Some(file))
     }
 }
 

@@ -4,6 +4,7 @@ mod acts;
 mod clients;
 mod copies;
 mod creation;
+mod door;
 mod filter;
 mod history;
 mod leaving;

@@ -6,9 +6,9 @@ use ratatui::layout::Rect;
 use super::pen::Pen;
 use super::theme::Role;
 use super::{text, words};
-use crate::app::Screen;
 use crate::app::available::available;
 use crate::app::overlay::Overlay;
+use crate::app::{Said, Screen};
 use crate::domain::safe::Safe;
 use crate::keymap::{Action, FieldAction, FilterAction, Global, MenuAction, QueueAction, Row};
 
@@ -21,7 +21,7 @@ pub(super) fn draw(pen: &Pen<'_>, frame: &mut Frame<'_>, area: Rect) {
     let width = usize::from(area.width);
     let top = area.bottom() - HEIGHT;
     let right = Safe::join(
-        [news(pen), place(pen)]
+        [importing(pen), news(pen), place(pen)]
             .iter()
             .filter(|part| !part.is_empty()),
         &Safe::from_static("   "),
@@ -33,8 +33,9 @@ pub(super) fn draw(pen: &Pen<'_>, frame: &mut Frame<'_>, area: Rect) {
         Role::Accent
     };
     pen.put_right(buf, (area.x, top), width.saturating_sub(1), &right, role);
-    if let Some(notice) = &pen.model.notice {
-        let (said, role) = words::notice(pen, notice);
+    let notice = pen.model.notice.as_ref();
+    let said = notice.map(|notice| words::notice(pen, notice));
+    if let Some((said, role)) = said.or_else(|| outcome(pen)) {
         let room = width.saturating_sub(2);
         let lines = if text::width(&said) + right_width + 3 <= room {
             1
@@ -86,6 +87,40 @@ fn notice_lines(
     }
 }
 
+/// What came of a file that was taken in, until it is seen.
+fn outcome(pen: &Pen<'_>) -> Option<(Safe, Role)> {
+    let outcomes = &pen.model.import.outcomes;
+    let outcome = outcomes.front()?;
+    let mut said = Safe::line(&outcome.text);
+    if outcomes.len() > 1 {
+        let more = Said::plain("inbox-more").with("count", outcomes.len() - 1);
+        said = said + &Safe::from_static(" ") + &pen.say(&more);
+    }
+    let role = if outcome.wants_care {
+        Role::Failed
+    } else {
+        Role::Ok
+    };
+    Some((said, role))
+}
+
+/// What is being taken in, and how far it is.
+fn importing(pen: &Pen<'_>) -> Safe {
+    let import = &pen.model.import;
+    let Some(going) = &import.going else {
+        return Safe::default();
+    };
+    let said = match (import.is_stopping, going.percent) {
+        (true, _) => Said::plain("import-stopping"),
+        (false, Some(percent)) => Said::plain("import-percent")
+            .with("percent", i64::try_from(percent).unwrap_or(i64::MAX)),
+        (false, None) => {
+            Said::plain("import-rows").with("rows", i64::try_from(going.rows).unwrap_or(i64::MAX))
+        }
+    };
+    pen.say(&said.with("file", going.file.as_str()))
+}
+
 /// What came in since the order was frozen.
 fn news(pen: &Pen<'_>) -> Safe {
     let queue = &pen.model.queue;
@@ -99,7 +134,7 @@ fn news(pen: &Pen<'_>) -> Safe {
         (queue.marked.len(), "queue-marked"),
     ] {
         if count > 0 {
-            let said = crate::app::Said::plain(id).with("count", count);
+            let said = Said::plain(id).with("count", count);
             parts.push(pen.say(&said));
         }
     }
@@ -131,10 +166,10 @@ fn place(pen: &Pen<'_>) -> Safe {
     };
     let at = i64::try_from(at).unwrap_or(i64::MAX);
     let said = match total {
-        Some(total) => crate::app::Said::plain("queue-place")
+        Some(total) => Said::plain("queue-place")
             .with("at", at)
             .with("total", i64::try_from(total).unwrap_or(i64::MAX)),
-        None => crate::app::Said::plain("queue-place-open").with("at", at),
+        None => Said::plain("queue-place-open").with("at", at),
     };
     pen.say(&said)
 }
@@ -233,6 +268,7 @@ fn is_of_use_to_filter(pen: &Pen<'_>, action: Action) -> bool {
 fn has_way_out(pen: &Pen<'_>) -> bool {
     let model = pen.model;
     !model.overlays.is_empty()
+        || !model.import.outcomes.is_empty()
         || model.screen != Screen::Queue
         || model.queue.typing.is_some()
         || model.queue.reading_aside

@@ -7,6 +7,7 @@
 pub(crate) mod filter;
 mod footer;
 pub(crate) mod line;
+mod looking;
 pub(crate) mod mail;
 mod overlays;
 pub mod pen;

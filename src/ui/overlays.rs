@@ -5,6 +5,7 @@ use ratatui::layout::{Position, Rect};
 use ratatui::widgets::{Block, Clear};
 
 use super::line::field;
+use super::looking;
 use super::pen::Pen;
 use super::theme::Role;
 use super::{text, views};
@@ -28,6 +29,7 @@ pub(super) fn draw(pen: &Pen<'_>, frame: &mut Frame<'_>, area: Rect, regions: &m
             Overlay::Form(state) => form(pen, frame, area, state),
             Overlay::Explain(state) => explain(pen, frame, area, state),
             Overlay::Stale(state) => stale(pen, frame, area, state),
+            Overlay::Look(state) => looking::draw(pen, frame, area, state, regions),
             Overlay::Views(state) => views::draw(pen, frame, area, state),
             Overlay::Sent => sent(pen, frame, area),
         }
@@ -402,6 +404,7 @@ fn form(pen: &Pen<'_>, frame: &mut Frame<'_>, area: Rect, state: &Form) {
         }
         FormFor::Solve { .. } | FormFor::SolveByReply => pen.word("form-solve"),
         FormFor::FirstRun => pen.word("form-first-run"),
+        FormFor::Import => pen.word("form-import"),
     };
     let lines: Vec<(usize, &Line)> = state.visible().collect();
     let inside = open(pen, frame, area, 74, lines.len() + 1, &title);
@@ -449,6 +452,15 @@ fn form(pen: &Pen<'_>, frame: &mut Frame<'_>, area: Rect, state: &Form) {
     let folded = state.lines.iter().any(|line| line.folded) && !state.unfolded;
     let (said, role) = match &state.complaint {
         Some(said) => (pen.say(said), Role::Failed),
+        None if state.note.is_some() => (
+            state
+                .note
+                .as_ref()
+                .map(|said| pen.say(said))
+                .unwrap_or_default(),
+            Role::Text,
+        ),
+        None if state.purpose == FormFor::Import => (pen.word("form-hint-import"), Role::Dim),
         None if state.purpose == FormFor::FirstRun => (pen.word("form-hint-first-run"), Role::Dim),
         None if folded => (pen.word("form-hint-folded"), Role::Dim),
         None => (pen.word("form-hint"), Role::Dim),

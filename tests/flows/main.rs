@@ -5,6 +5,7 @@
 mod acting;
 mod capture;
 mod filter;
+mod importing;
 mod looking;
 mod mail;
 mod pictures;

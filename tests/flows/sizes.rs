@@ -47,6 +47,8 @@ const SCREENS: &[&str] = &[
     ": s o l <down>",
     "? : x",
     "9",
+    "I / e t",
+    "I / e t c / h o s t s <enter>",
 ];
 
 /// Small, reproducible dice.

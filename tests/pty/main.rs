@@ -7,6 +7,7 @@ mod sequences;
 #[expect(dead_code, reason = "these tests use a part of the harness")]
 #[path = "../support/mod.rs"]
 mod support;
+mod taking;
 
 use std::fs;
 use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _};

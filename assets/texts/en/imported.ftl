@@ -9,6 +9,16 @@ imported-directory = { $file } is a directory, and no mail folder: it has neithe
     .remedy = Name the file in it that holds the export, or - for standard input. Nothing was imported.
 imported-stopped = { $file }: { $what } It stopped after { $taken } of its rows; those are kept.
     .remedy = Import the whole file again once it can be read: what is here already is recognised.
+imported-broken-off = { $file }: { $what } It stopped after line { $line }: { $taken } of its rows are in and stay, the others are not in.
+    .remedy = Then import the file again: what is here already is recognised.
+imported-strict =
+    { $count ->
+        [one] { $file }: a row is refused, so nothing was imported, as --strict asks.
+       *[other] { $file }: { $count } rows are refused, so nothing was imported, as --strict asks.
+    }
+    .remedy = Mend what is said above and import it again, or leave --strict off to take in the others.
+imported-halted = Stopped after line { $line }. What was taken in stays; the same command goes on from there.
+imported-halted-dry = Stopped after line { $line }. Nothing was written.
 imported-none = { $file }: none of its rows could be imported.
     .remedy = Mend the rows as said above, or check --map, --zone and --dates, and import it again.
 imported-none-mail = { $file }: none of its mails could be imported.
@@ -66,6 +76,8 @@ imported-strangers = { $file }: { $count ->
     } of the source "{ $source }".
     .remedy = Nothing was imported. If this is another system's export, give it a name of its own: --source NAME. If it is the same system's, name that source.
 
+progress-part = [{ $bar }] { $percent } %, { $rows }, { $left } left
+progress-seconds = { $count } s
 imported-progress = { $rows } rows, { $rate } a second
 imported-repaired =
     { $count ->

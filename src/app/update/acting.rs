@@ -375,6 +375,8 @@ pub(super) fn picked(model: &mut Model, pick: Pick) -> Vec<Effect> {
             )
         }
         Pick::Duplicate => ask(model, "ask-duplicate", AskFor::DuplicateOf),
+        Pick::StayForImport => Vec::new(),
+        Pick::LeaveImport => super::quit(model),
     }
 }
 

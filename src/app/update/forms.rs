@@ -3,7 +3,7 @@
 use jiff::SignedDuration;
 
 use super::overlays::wrong_time;
-use super::{acting, writing};
+use super::{acting, importing, writing};
 use crate::app::effect::{Answers, Effect};
 use crate::app::field::Field;
 use crate::app::form::{Form, FormFor, Line};
@@ -172,6 +172,9 @@ pub(super) fn press(model: &mut Model, action: FieldAction) -> Vec<Effect> {
     };
     let capture = form.purpose == FormFor::Capture;
     match action {
+        FieldAction::NextField if form.purpose == FormFor::Import && form.focus == 0 => {
+            return importing::complete(form);
+        }
         FieldAction::NextField => form.step(true),
         FieldAction::PrevField => form.step(false),
         FieldAction::Fold => form.fold(),
@@ -194,6 +197,7 @@ pub(super) fn press(model: &mut Model, action: FieldAction) -> Vec<Effect> {
                 }
             }
             form.complaint = None;
+            form.note = None;
             if capture {
                 model.form_unkept_since.get_or_insert(now);
             }
@@ -213,6 +217,10 @@ fn accepted(model: &mut Model) -> Vec<Effect> {
         FormFor::Solve { next } => Ok(solved(model, &form, next)),
         FormFor::SolveByReply => Ok(solved_by_reply(model, &form)),
         FormFor::FirstRun => first_run(model, &form),
+        FormFor::Import if form.text("file").is_empty() => {
+            Err(("file", Said::plain("wrong-no-file-named")))
+        }
+        FormFor::Import => return importing::look(model, form),
     };
     match effects {
         Ok(effects) => effects,

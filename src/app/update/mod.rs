@@ -4,6 +4,7 @@ mod acting;
 mod answers;
 mod filter;
 pub mod forms;
+mod importing;
 pub mod overlays;
 mod views;
 mod writing;
@@ -84,6 +85,7 @@ fn waits_for(model: &Model, msg: &Msg) -> bool {
         | Msg::Sent(_)
         | Msg::Copied(_)
         | Msg::Configured(_)
+        | Msg::Import(_)
         | Msg::NoBackup(_)
         | Msg::Fault(_)
         | Msg::Quit => return false,
@@ -145,6 +147,7 @@ fn taken(model: &mut Model, msg: Msg) -> Vec<Effect> {
             }
             Vec::new()
         }
+        Msg::Import(news) => importing::take(model, news),
         Msg::NoBackup(why) => {
             model.fail(Said::plain("failed-backup").with("why", why));
             Vec::new()
@@ -293,6 +296,8 @@ fn global(model: &mut Model, action: Global) -> Vec<Effect> {
             Vec::new()
         }
         Global::Capture => forms::begin_capture(model),
+        Global::Import => importing::begin(model),
+        Global::StopImport => importing::stop(model),
         Global::GoQueue => {
             let mut effects = writing::leave(model);
             effects.extend(forms::keep_form(model));
@@ -306,6 +311,10 @@ fn global(model: &mut Model, action: Global) -> Vec<Effect> {
             let mut effects = writing::keep(model);
             effects.push(Effect::Suspend);
             effects
+        }
+        Global::Quit if importing::is_asked_for(model) && !model.quitting => {
+            importing::ask_to_leave(model);
+            Vec::new()
         }
         Global::Quit => quit(model),
     }
@@ -336,6 +345,10 @@ fn back(model: &mut Model) -> Vec<Effect> {
     }
     if let Some(overlay) = model.overlays.pop() {
         return overlays::left(model, &overlay);
+    }
+    if model.import.outcomes.pop_front().is_some() {
+        model.notice = None;
+        return Vec::new();
     }
     if model.wish.take().is_some() {
         return Vec::new();

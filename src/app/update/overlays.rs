@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use super::{acting, filter, forms, views};
+use super::{acting, filter, forms, importing, views};
 use crate::app::effect::Effect;
 use crate::app::field::Field;
 use crate::app::form::FormFor;
@@ -32,6 +32,7 @@ pub(super) fn typed(model: &mut Model, c: char) -> Vec<Effect> {
         }
         Some(Overlay::Form(form)) => {
             form.complaint = None;
+            form.note = None;
             let capture = form.purpose == FormFor::Capture;
             if let Some(line) = form.focused() {
                 if line.choices.is_empty() {
@@ -62,6 +63,7 @@ pub(super) fn typed(model: &mut Model, c: char) -> Vec<Effect> {
             Overlay::Help { .. }
             | Overlay::Explain(_)
             | Overlay::Stale(_)
+            | Overlay::Look(_)
             | Overlay::Views(_)
             | Overlay::Sent,
         ) => Vec::new(),
@@ -88,6 +90,7 @@ pub(super) fn paste(model: &mut Model, text: &str) -> Vec<Effect> {
         }
         Some(Overlay::Form(form)) => {
             form.complaint = None;
+            form.note = None;
             if form.purpose == FormFor::Capture {
                 model.form_unkept_since.get_or_insert(now);
             }
@@ -253,6 +256,7 @@ pub(super) fn menu(model: &mut Model, action: MenuAction) -> Vec<Effect> {
             }
             Vec::new()
         }
+        Some(Overlay::Look(_)) => importing::in_look(model, action),
         Some(Overlay::Palette(_) | Overlay::Ask(_) | Overlay::Form(_) | Overlay::Sent) | None => {
             Vec::new()
         }
@@ -278,6 +282,7 @@ pub(super) fn left(model: &mut Model, overlay: &Overlay) -> Vec<Effect> {
             model.tell(Said::plain("told-left-as-it-is"));
             Vec::new()
         }
+        Overlay::Look(_) => vec![Effect::StopTrial],
         Overlay::Help { .. }
         | Overlay::Palette(_)
         | Overlay::Choose(_)

@@ -4,22 +4,17 @@ use jiff::tz::TimeZone;
 
 use super::super::context::Context;
 use super::super::fault::Fault;
-use super::{Import, said};
+use super::How;
 use crate::config::{self, Config};
 use crate::domain::incoming::Tool;
 use crate::domain::mail::Own;
 use crate::domain::words::nearest;
 use crate::io::import::mail::Settings;
-use crate::io::import::{DateOrder, Encoding, Mapping, Options, Said, source};
+use crate::io::import::{DateOrder, Encoding, Mapping, Options, Said};
+use crate::runtime::importer::said;
 use crate::texts::Told;
 
-/// The source's name, and whether the user gave it.
-pub(super) struct Source {
-    pub(super) name: String,
-    pub(super) named: bool,
-}
-
-impl Import {
+impl How {
     /// What is wanted: the arguments, and for what they leave open the settings of `--as`.
     pub(super) fn wanted(&self, context: &Context) -> Result<config::Import, Fault> {
         let kept = match &self.named {
@@ -63,6 +58,7 @@ impl Import {
             encoding,
             tool,
             source: self.source.clone().or(kept.source),
+            watch: kept.watch,
         })
     }
 
@@ -72,23 +68,13 @@ impl Import {
         is_table && self.named.is_none() && self.save.is_none()
     }
 
-    /// The source's name: given, kept, or that of the settings; else the tool's, else the file's.
-    pub(super) fn source_of(&self, wanted: &config::Import, tool: Option<Tool>) -> Source {
+    /// The source's name where it is given: said, kept, or that of the settings.
+    pub(super) fn source_of(&self, wanted: &config::Import) -> Option<String> {
         let given = wanted.source.as_ref();
-        match given.or(self.named.as_ref()).or(self.save.as_ref()) {
-            Some(name) => Source {
-                name: name.clone(),
-                named: true,
-            },
-            None => Source {
-                name: match tool {
-                    Some(tool) => tool.code().to_owned(),
-                    None if self.is_stdin() => source::NAMELESS.to_owned(),
-                    None => source::name_of(&self.file),
-                },
-                named: false,
-            },
-        }
+        given
+            .or(self.named.as_ref())
+            .or(self.save.as_ref())
+            .cloned()
     }
 
     /// Keeps under the name of `--save` how this was read.

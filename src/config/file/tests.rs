@@ -63,7 +63,9 @@ fn names_that_a_user_chooses_are_checked_where_there_is_a_closed_set() {
         fault,
         unknown_key(
             Some("import.crm.map"),
-            &["map", "zone", "dates", "encoding", "tool", "source"]
+            &[
+                "map", "zone", "dates", "encoding", "tool", "source", "watch"
+            ]
         )
     );
 }

@@ -439,7 +439,7 @@ fn nothing(pen: &Pen<'_>, frame: &mut Frame<'_>, area: Rect) {
     );
     for (line, (key, id)) in [
         ("N", "empty-desk-add"),
-        (" ", "empty-desk-import"),
+        ("I", "empty-desk-import"),
         ("D", "empty-desk-demo"),
         ("?", "empty-desk-help"),
     ]

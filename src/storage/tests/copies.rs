@@ -191,8 +191,8 @@ fn a_file_that_is_no_desk_any_more_is_replaced_and_kept() {
 
 fn of_day(desk: &Desk, day: Date, keep: u16) -> Result<Option<PathBuf>, DailyError> {
     let tokens = [Uuid::from_u128(1), Uuid::from_u128(2)];
-    let beside = desk.store.beside();
-    daily(&beside, day, keep, &Going::on_and_on(), tokens)
+    let door = desk.store.door();
+    daily(&door, day, keep, &Going::on_and_on(), tokens)
 }
 
 #[test]

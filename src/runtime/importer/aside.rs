@@ -1,10 +1,13 @@
 //! Refused rows, kept beside their file: the rows as they came, to be mended and imported again, and the
 //! reasons in a file of their own, so that nothing has to be cut out of the rows first.
 
+use std::ffi::OsStr;
 use std::fs::File;
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
+use super::Opened;
+use crate::domain::safe::Safe;
 use crate::io::import::encoding::Found;
 use crate::io::import::{Encoding, Format, Said};
 use crate::runtime::private;
@@ -13,7 +16,7 @@ use crate::runtime::private;
 const NAMES: u32 = 1_000;
 
 /// Where refused rows are kept; the files are made with the first row.
-pub(super) struct Aside {
+pub struct Aside {
     stem: PathBuf,
     format: Format,
     header: Vec<u8>,
@@ -27,7 +30,8 @@ struct Open {
 }
 
 /// What became of the refused rows.
-pub(super) enum Kept {
+#[derive(Debug)]
+pub enum Kept {
     /// They are in the first file, the reasons in the second.
     In(PathBuf, PathBuf),
     /// They could not be kept.
@@ -36,34 +40,35 @@ pub(super) enum Kept {
 
 impl Aside {
     /// Keeps refused rows beside `file`; those of standard input in the current folder.
-    pub(super) fn beside(file: &Path, said: &Said) -> Self {
-        Self::of(file, said.format, begin(said))
-    }
-
-    /// The same for lines that stand each by itself.
-    pub(super) fn of_lines(file: &Path) -> Self {
-        Self::of(file, Format::JsonLines, Vec::new())
-    }
-
-    fn of(file: &Path, format: Format, header: Vec<u8>) -> Self {
+    pub fn beside(file: &Path, opened: &Opened) -> Self {
         let stem = if file == Path::new("-") {
             Path::new("import")
         } else {
             file
         };
+        Self::of(stem, opened.said())
+    }
+
+    /// Keeps the refused rows of `file` in another folder.
+    pub fn within(folder: &Path, file: &OsStr, opened: &Opened) -> Self {
+        Self::of(&folder.join(file), opened.said())
+    }
+
+    /// What a desk has exported is a line a request, each by itself.
+    fn of(stem: &Path, said: Option<&Said>) -> Self {
         let mut name = stem.as_os_str().to_owned();
         name.push(".refused");
         Self {
             stem: PathBuf::from(name),
-            format,
-            header,
+            format: said.map_or(Format::JsonLines, |said| said.format),
+            header: said.map(begin).unwrap_or_default(),
             open: None,
             failed: None,
         }
     }
 
     /// Keeps a row and why it was refused.
-    pub(super) fn keep(&mut self, raw: &[u8], reason: &str) {
+    pub fn keep(&mut self, raw: &[u8], reason: &str) {
         if self.failed.is_none()
             && let Err(error) = self.write(raw, reason)
         {
@@ -85,7 +90,8 @@ impl Aside {
                 open.rows.1.write_all(b"\n")?;
             }
         }
-        writeln!(open.reasons.1, "{reason}")
+        // A reason quotes the row, and is read in a terminal.
+        writeln!(open.reasons.1, "{}", Safe::line(reason))
     }
 
     /// Makes both files under a name that is free: rows that wait to be mended are not written over.
@@ -124,7 +130,7 @@ impl Aside {
     }
 
     /// Ends it; none where nothing was refused.
-    pub(super) fn end(self) -> Option<Kept> {
+    pub fn end(self) -> Option<Kept> {
         if let Some(error) = self.failed {
             return Some(Kept::Failed(error));
         }
