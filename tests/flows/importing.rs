@@ -140,7 +140,10 @@ fn what_can_t_be_taken_in_is_told_and_nothing_is_begun() {
     let own = app.path().to_str().unwrap().to_owned();
     let folder = app.folder().to_str().unwrap().to_owned();
     for (file, told) in [
-        (path.as_str(), "No column tells what a request is about"),
+        (
+            path.as_str(),
+            "No column's name tells what a request is about",
+        ),
         (own.as_str(), "is the desk's own file"),
         (folder.as_str(), "is a directory"),
         ("/dev/null", "is no plain file"),

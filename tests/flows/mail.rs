@@ -102,7 +102,7 @@ fn a_thread_of_mails_is_read_with_its_quotations_folded() {
     let mut app = App::at(MORNING);
     import(&app);
     app.look();
-    shows(&app, "(undelivered) Where is my parcel");
+    shows(&app, "(undelivered) Where is my");
     app.keys("<enter> g g");
     for text in [
         "Where is my parcel",
