@@ -338,7 +338,7 @@ fn ctrl_c_leaves_whole_batches_and_says_where_it_stopped() {
         .unwrap_or_else(|| panic!("{hints}"));
     assert_eq!(line, in_it + 1, "after the header every line is a row");
     let file = desk.file("all.csv", &rows(3_000));
-    let again = desk.json(&["import", arg(&file)]);
+    let again = desk.json(&["import", arg(&file), "--source", "import"]);
     assert_eq!(again["unchanged"], in_it);
     assert_eq!(desk.subjects().len(), 3_000);
 }

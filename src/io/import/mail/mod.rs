@@ -2,7 +2,7 @@
 //!
 //! A source is cut into mails (`mbox`, `folder`), a mail into its head and its parts (`head`, `mime`,
 //! `coding`, `html`), and what they tell is put together by `letter`. One mail is in memory at a time, and
-//! none that is longer than [`LIMIT`].
+//! none that is longer than `LIMIT`.
 
 mod coding;
 mod folder;
