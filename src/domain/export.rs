@@ -17,6 +17,7 @@ use super::detail::Purpose;
 use super::event::{Event, What};
 use super::filter::Filter;
 use super::id::{ActionId, ClientId, EventId, MessageId, Number, RequestId, TextId, Version};
+use super::mail::{Attached, Mark};
 use super::queue::{AsOf, Part};
 use super::request::Request;
 use super::words::Channel;
@@ -202,6 +203,32 @@ pub struct Message {
     /// What became of it; `unsent` where a reply was taken back.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub delivery: Option<String>,
+    /// What it tells besides, where it is a mail.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub mail: Option<Mailed>,
+}
+
+/// What a mail tells besides its words.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Mailed {
+    /// Who wrote it, as it is shown.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub writer: Option<String>,
+    /// What sort it is, where no person wrote it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub mark: Option<Mark>,
+    /// Its date as it tells it, where another one stands for it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub dated: Option<String>,
+    /// Whether its quotations are what other messages of the request say.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub quotes_others: bool,
+    /// What came with it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub files: Vec<Attached>,
+    /// The mails that it names and that are not here.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub missing: Vec<String>,
 }
 
 /// A text that the history points to.

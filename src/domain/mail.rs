@@ -73,7 +73,7 @@ pub struct Mail {
 }
 
 /// A file that came with a mail; what is in it is not kept.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Attached {
     /// Its name, as it came; empty where it has none.
     pub name: String,

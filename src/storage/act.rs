@@ -15,6 +15,7 @@ use crate::domain::event::{
     CloseReason, Event, Opening, Touched, What, reach, root, standing, undone,
 };
 use crate::domain::id::{ActionId, EventId, MessageId, Number, RequestId, Version};
+use crate::domain::mail::Attached;
 use crate::domain::request::Request;
 use crate::domain::words::{Channel, Status};
 
@@ -536,6 +537,27 @@ pub(super) fn insert_message(
         At(message.at),
         message.body,
     ])?;
+    Ok(())
+}
+
+/// Writes what came with a message.
+pub(super) fn attach(
+    conn: &Connection,
+    message: MessageId,
+    files: &[Attached],
+) -> rusqlite::Result<()> {
+    let mut file = conn.prepare_cached(
+        "INSERT INTO attachment(message, place, name, media, bytes) VALUES(?1, ?2, ?3, ?4, ?5)",
+    )?;
+    for (place, attached) in files.iter().enumerate() {
+        file.execute(params![
+            Id(message.0),
+            place as i64,
+            attached.name,
+            attached.media,
+            attached.bytes as i64,
+        ])?;
+    }
     Ok(())
 }
 

@@ -109,7 +109,6 @@ fn message_of(conn: &Connection, id: MessageId) -> rusqlite::Result<Option<Messa
              FROM message WHERE id = ?1",
         )?
         .query_row([Id(id.0)], |row| {
-            let mark: Option<String> = row.get(6)?;
             let delivery: Option<String> = row.get(7)?;
             Ok(Message {
                 id,
@@ -119,7 +118,7 @@ fn message_of(conn: &Connection, id: MessageId) -> rusqlite::Result<Option<Messa
                 at: row.get::<_, At>(3)?.0,
                 body: row.get(4)?,
                 writer: row.get(5)?,
-                mark: mark.and_then(|mark| mark.parse().ok()),
+                mark: row.get::<_, Option<Word<_>>>(6)?.map(|mark| mark.0),
                 is_undelivered: delivery.as_deref() == Some("undelivered"),
                 dated: row.get(8)?,
                 files: files(conn, id)?,
@@ -130,7 +129,7 @@ fn message_of(conn: &Connection, id: MessageId) -> rusqlite::Result<Option<Messa
 }
 
 /// What came with a message.
-fn files(conn: &Connection, id: MessageId) -> rusqlite::Result<Vec<Attached>> {
+pub(super) fn files(conn: &Connection, id: MessageId) -> rusqlite::Result<Vec<Attached>> {
     conn.prepare_cached(
         "SELECT name, media, bytes FROM attachment WHERE message = ?1 ORDER BY place",
     )?

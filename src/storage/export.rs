@@ -10,7 +10,7 @@ use super::{Reader, Reading, StoreError, detail, queue, request};
 use crate::domain::detail::Purpose;
 use crate::domain::event::What;
 use crate::domain::export::{
-    Card, Contact, ContactKind, Did, Draft, Kept, Message, Record, Text, Wanted,
+    Card, Contact, ContactKind, Did, Draft, Kept, Mailed, Message, Record, Text, Wanted,
 };
 use crate::domain::id::{
     ActionId, ClientId, EventId, MessageId, Number, RequestId, TextId, Version,
@@ -174,12 +174,22 @@ fn history(conn: &Connection, id: RequestId) -> rusqlite::Result<Vec<Did>> {
 
 fn messages(conn: &Connection, id: RequestId) -> rusqlite::Result<Vec<Message>> {
     conn.prepare_cached(
-        "SELECT id, direction, channel, author, at, body, message_id, refs, delivery FROM message
-         WHERE request = ?1 ORDER BY at, id",
+        "SELECT id, direction, channel, author, at, body, message_id, refs, delivery, writer, mark,
+             dated, quotes_others
+         FROM message WHERE request = ?1 ORDER BY at, id",
     )?
     .query_map([Id(id.0)], |row| {
+        let id = MessageId(row.get::<_, Id>(0)?.0);
+        let mail = Mailed {
+            writer: row.get(9)?,
+            mark: row.get::<_, Option<Word<_>>>(10)?.map(|mark| mark.0),
+            dated: row.get(11)?,
+            quotes_others: row.get(12)?,
+            files: detail::files(conn, id)?,
+            missing: missing(conn, id)?,
+        };
         Ok(Message {
-            id: MessageId(row.get::<_, Id>(0)?.0),
+            id,
             direction: detail::direction(row.get(1)?),
             channel: row.get::<_, Word<_>>(2)?.0,
             author: row.get(3)?,
@@ -188,9 +198,17 @@ fn messages(conn: &Connection, id: RequestId) -> rusqlite::Result<Vec<Message>> 
             message_id: row.get(6)?,
             references: row.get(7)?,
             delivery: row.get(8)?,
+            mail: (mail != Mailed::default()).then_some(mail),
         })
     })?
     .collect()
+}
+
+/// The mails that a message names and that are not here.
+fn missing(conn: &Connection, id: MessageId) -> rusqlite::Result<Vec<String>> {
+    conn.prepare_cached("SELECT message_id FROM mail_missing WHERE named_by = ?1 ORDER BY 1")?
+        .query_map([Id(id.0)], |row| row.get(0))?
+        .collect()
 }
 
 /// The texts that the history points to and that are still there.

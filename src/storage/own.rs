@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use jiff::Timestamp;
 use rusqlite::{Connection, ErrorCode, OptionalExtension as _, params};
 
+use super::act::attach;
 use super::row::{At, Id};
 use super::{Reading, Store, StoreError, client, draft, event, request, search};
 use crate::domain::deadline::Policy;
@@ -13,6 +14,8 @@ use crate::domain::event::{Event, What};
 use crate::domain::export::{Card, ContactKind, Kept, Message, OLD_NUMBER, Took, Unfit};
 use crate::domain::fold::fold;
 use crate::domain::id::{ClientId, Number, RequestId};
+use crate::domain::mail::Mark;
+use crate::domain::mail::parts::own_words;
 use crate::domain::request::Request;
 
 /// An import of our own exports under way, from its first request to its last.
@@ -193,7 +196,10 @@ fn write(
     let mut body = String::new();
     for message in &kept.messages {
         insert_message(conn, id, message)?;
-        body.push_str(&message.text);
+        match &message.mail {
+            Some(mail) if mail.quotes_others => body.push_str(&own_words(&message.text)),
+            Some(_) | None => body.push_str(&message.text),
+        }
         body.push('\n');
     }
     for text in &kept.texts {
@@ -338,10 +344,11 @@ fn folded_name(conn: &Connection, id: ClientId) -> rusqlite::Result<Option<Strin
 }
 
 fn insert_message(conn: &Connection, id: RequestId, message: &Message) -> rusqlite::Result<()> {
+    let mail = message.mail.clone().unwrap_or_default();
     conn.prepare_cached(
         "INSERT INTO message(id, request, direction, channel, author, at, body, message_id, refs,
-            delivery)
-         VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
+            delivery, writer, mark, dated, quotes_others)
+         VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)",
     )?
     .execute(params![
         Id(message.id.0),
@@ -354,6 +361,17 @@ fn insert_message(conn: &Connection, id: RequestId, message: &Message) -> rusqli
         message.message_id,
         message.references,
         message.delivery,
+        mail.writer,
+        mail.mark.map(Mark::code),
+        mail.dated,
+        mail.quotes_others,
     ])?;
+    attach(conn, message.id, &mail.files)?;
+    let mut missing = conn.prepare_cached(
+        "INSERT OR IGNORE INTO mail_missing(message_id, named_by) VALUES(?1, ?2)",
+    )?;
+    for name in &mail.missing {
+        missing.execute(params![name, Id(message.id.0)])?;
+    }
     Ok(())
 }

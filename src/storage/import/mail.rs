@@ -19,7 +19,7 @@ use crate::domain::intake::mails::{self, Joined, Thread};
 use crate::domain::mail::parts::own_words;
 use crate::domain::mail::{Mail, Mark, Sight, Told};
 use crate::domain::request::Request;
-use crate::storage::act::insert_message;
+use crate::storage::act::{attach, insert_message};
 use crate::storage::row::{At, Id};
 use crate::storage::{client, event, request};
 
@@ -283,19 +283,7 @@ fn keep(
         mail.dated,
         quotes_others,
     ])?;
-    let mut file = conn.prepare_cached(
-        "INSERT INTO attachment(message, place, name, media, bytes) VALUES(?1, ?2, ?3, ?4, ?5)",
-    )?;
-    for (place, attached) in mail.files.iter().enumerate() {
-        file.execute(params![
-            Id(message.0),
-            place as i64,
-            attached.name,
-            attached.media,
-            attached.bytes as i64,
-        ])?;
-    }
-    Ok(())
+    attach(conn, message, &mail.files)
 }
 
 /// Remembers which mails this one names that are not here, and that this one is no longer missing.

@@ -15,7 +15,7 @@ mod signs;
 pub(super) struct Desk {
     folder: TempDir,
     pub(super) store: Store,
-    ids: u128,
+    pub(super) ids: u128,
 }
 
 pub(super) fn at(time: &str) -> Timestamp {

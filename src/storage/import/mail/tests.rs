@@ -1,4 +1,5 @@
 use std::collections::BTreeMap;
+use std::ops::ControlFlow;
 
 use jiff::SignedDuration;
 use proptest::prelude::*;
@@ -7,7 +8,10 @@ use super::*;
 use crate::domain::change::{AfterReply, Change};
 use crate::domain::detail::{Detail, Message};
 use crate::domain::event::Agreement;
+use crate::domain::export::Wanted;
+use crate::domain::filter::Filter;
 use crate::domain::mail::Attached;
+use crate::domain::queue::{AsOf, Order};
 use crate::domain::words::Status;
 use crate::storage::import::tests::{Desk, at, counts, intake, now, policy};
 
@@ -419,6 +423,71 @@ fn old_threads_stand_in_the_backlog() {
         desk.count("SELECT count(*) FROM request WHERE backlog = 1"),
         0
     );
+}
+
+#[test]
+fn what_leaves_the_desk_brings_its_mails_along() {
+    let out = |desk: &Desk| {
+        let wanted = Wanted {
+            part: None,
+            filter: Filter::default(),
+            agent: "kai".into(),
+            zone: jiff::tz::TimeZone::UTC,
+            as_of: AsOf::new(now(), &policy(), Order::Bands),
+            since: None,
+        };
+        let mut records = Vec::new();
+        let reader = desk.store.reader().unwrap();
+        reader
+            .still(|reading| {
+                reading.export(&wanted, &mut |record| {
+                    records.push((record.number, record.kept));
+                    ControlFlow::Continue(())
+                })
+            })
+            .unwrap()
+            .unwrap();
+        records
+    };
+    let mut first = from_mari("a", 20, &[]);
+    let mail = first.mail.as_mut().unwrap();
+    mail.files = vec![Attached {
+        name: "photo.png".into(),
+        media: "image/png".into(),
+        bytes: 17,
+    }];
+    mail.dated = Some("in 2035".into());
+    let mails = [
+        first,
+        from_us("b", 18, &["a"]),
+        marked(from_mari("back", 17, &["b"]), Mark::Bounce),
+        from_mari("lost", 10, &["gone"]),
+    ];
+    let mut desk = Desk::new();
+    desk.take(&mails);
+    let records = out(&desk);
+    let mut other = Desk::new();
+    other
+        .store
+        .take_back(
+            &mut crate::storage::Returning::default(),
+            records.clone(),
+            now(),
+        )
+        .unwrap();
+    other.ids = 100_000;
+    assert_eq!(out(&other), records);
+    let shown = |desk: &Desk, number| (desk.messages(number), desk.detail(number).request);
+    for number in [1, 2] {
+        assert_eq!(shown(&other, number), shown(&desk, number));
+    }
+    // Each mail is known there, and what was missing finds its place.
+    assert_eq!(counts(&other.take(&mails)), (0, 0, 4, 0));
+    assert_eq!(
+        counts(&other.take(&[from_mari("gone", 11, &[])])),
+        (0, 1, 0, 0)
+    );
+    assert_eq!(other.mails(2), ["gone", "lost"]);
 }
 
 /// How the open requests stand, with their mails: whatever numbers they have.
