@@ -11,7 +11,7 @@ use super::{MailFault, Settings};
 use crate::domain::incoming::Incoming;
 use crate::domain::intake;
 use crate::domain::mail::marks::{Signs, is_nobodys};
-use crate::domain::mail::{Mail, Mark, base_subject, number_in};
+use crate::domain::mail::{Attached, Mail, Mark, base_subject, number_in};
 use crate::domain::words::Channel;
 
 /// The lines by which a text is known as a mail.
@@ -58,6 +58,9 @@ const LONGEST_ID: usize = 998;
 /// So much of a date that isn't taken is kept, in characters.
 const LONGEST_DATE: usize = 80;
 
+/// The longest text that is kept, in bytes: more than anybody reads, and little enough to be shown at once.
+const LONGEST_TEXT: usize = 4 << 20;
+
 /// Whether a line of a head is one by which a mail is known.
 pub(super) fn is_known_line(line: &[u8]) -> bool {
     let name = line.split(|byte| *byte == b':').next().unwrap_or_default();
@@ -83,7 +86,7 @@ pub(super) fn read(
     let head = Head::of(&text)
         .filter(|_| is_mail)
         .ok_or(MailFault::NoHead)?;
-    let content = mime::read(&head, body);
+    let mut content = mime::read(&head, body);
     let people = People::of(&head, settings);
     let subject = head.subject();
     let mark = mark(&head, &content, &people, subject.as_deref(), settings);
@@ -95,6 +98,7 @@ pub(super) fn read(
         .map(base_subject)
         .filter(|subject| !subject.is_empty())
         .map(str::to_owned);
+    cut_text(&mut content);
     let words = Some(content.text.trim_end().to_owned()).filter(|text| !text.trim().is_empty());
     // A mail with nothing but a file is about that.
     let heading = heading.or_else(|| {
@@ -136,6 +140,20 @@ pub(super) fn read(
         })),
         ..Incoming::default()
     })
+}
+
+/// Cuts a text that is too long; the whole of it is named as something that came along and was not kept.
+fn cut_text(content: &mut Content) {
+    let whole = content.text.len();
+    if whole > LONGEST_TEXT {
+        let end = content.text.floor_char_boundary(LONGEST_TEXT);
+        content.text.truncate(end);
+        content.files.push(Attached {
+            name: String::new(),
+            media: "text/plain".to_owned(),
+            bytes: whole as u64,
+        });
+    }
 }
 
 /// Who wrote a mail, and to whom.

@@ -234,6 +234,15 @@ fn very_many_readers_fill_nothing() {
 }
 
 #[test]
+fn a_text_that_nobody_reads_to_its_end_is_cut_and_named() {
+    let long = format!("{MAIL}{}", "õ".repeat(3 << 20));
+    let (told, mail) = told(&long);
+    assert_eq!(told.text.unwrap().len(), (4 << 20) - 1);
+    assert_eq!(mail.files[0].media, "text/plain");
+    assert!(mail.files[0].bytes > 6 << 20);
+}
+
+#[test]
 fn what_is_no_mail_is_refused_with_the_reason() {
     for (raw, fault) in [
         ("just some words\n\nand more\n", MailFault::NoHead),
