@@ -106,7 +106,7 @@ pub enum Command {
     Wrote(wrote::Wrote),
     /// Change fields: set 12 status=waiting priority=high tags=+refund,-new
     Set(set::Set),
-    /// Bring in what another system exported: CSV or JSON lines
+    /// Bring in what another system exported: a table, JSON, or mail
     Import(import::Import),
     /// Take in what lies in the watched folders, once
     Inbox(inbox::Inbox),
