@@ -25,6 +25,7 @@ pub mod library;
 pub mod list;
 pub mod lookup;
 pub mod mail;
+pub mod phrase;
 pub mod procedure;
 pub mod queue;
 pub mod request;
