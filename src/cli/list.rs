@@ -37,7 +37,7 @@ pub struct List {
     /// At most so many
     #[arg(long, value_name = "N")]
     limit: Option<usize>,
-    /// One JSON array, an object a request
+    /// One JSON array, an object a request; all that is known of each: `ringback export --where`
     #[arg(long)]
     json: bool,
 }
