@@ -86,6 +86,8 @@ pub enum Effect {
         now: Timestamp,
         /// The request.
         captured: Box<NewRequest>,
+        /// Whether the procedure goes with it that the agent has followed without a request.
+        takes_run: bool,
     },
     /// Takes an action back.
     Undo {

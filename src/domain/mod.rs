@@ -26,6 +26,7 @@ pub mod mail;
 pub mod procedure;
 pub mod queue;
 pub mod request;
+pub mod run;
 pub mod safe;
 pub mod when;
 pub mod whole;

@@ -246,6 +246,7 @@ impl App {
                 ticket: 0,
                 now: captured.received.unwrap_or(now),
                 captured: Box::new(captured),
+                takes_run: false,
             };
             match perform::write(&mut self.store, effect, &self.around, &mut clock::new_id) {
                 Some(Reply::Captured {

@@ -92,6 +92,7 @@ pub fn write(
             ticket,
             now,
             captured,
+            takes_run,
         } => {
             let action = ActionId(new_id());
             let capture = Capture {
@@ -99,6 +100,7 @@ pub fn write(
                 author,
                 now,
                 request: *captured,
+                takes_run,
             };
             let captured = store
                 .capture(&capture, new_id)

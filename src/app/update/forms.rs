@@ -290,6 +290,7 @@ fn captured(model: &mut Model, form: &mut Form) -> Result<Vec<Effect>, Complaint
         ticket,
         now: model.now,
         captured: Box::new(captured),
+        takes_run: false,
     });
     Ok(effects)
 }

@@ -442,6 +442,7 @@ const fn is_small(what: &What) -> bool {
         | What::Snoozed { .. }
         | What::Solved { .. }
         | What::Closed { .. }
+        | What::ProcedureRun(_)
         | What::Reopened => false,
     }
 }
@@ -524,6 +525,7 @@ pub(crate) fn did(pen: &Pen<'_>, what: &What, text: Option<&str>) -> Option<Safe
         What::ClientSet { .. } => word("did-client"),
         What::BacklogSet { to: true } => word("did-backlog"),
         What::BacklogSet { to: false } => word("did-taken-up"),
+        What::ProcedureRun(account) => Safe::line(&pen.texts.followed(account)),
         What::Undone { .. } => word("did-undone"),
     })
 }
