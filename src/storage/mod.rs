@@ -45,7 +45,7 @@ pub use newfile::{NewFile, PlaceError};
 pub use open::{Access, Door, OpenError, check};
 pub use own::Returning;
 pub use restore::{Inspected, RestoreError, inspect, restore};
-pub use run::{EndRun, RunEnd};
+pub use run::EndRun;
 
 use crate::domain::deadline::Policy;
 

@@ -14,7 +14,7 @@ use crate::domain::change::Decision;
 use crate::domain::deadline::whole_millisecond;
 use crate::domain::event::{Event, Then, What, undone};
 use crate::domain::id::{ActionId, RequestId, RunId, Version};
-use crate::domain::run::{Keep, Keeping, Loose, Run};
+use crate::domain::run::{Ending, Keep, Keeping, Loose, Run};
 
 /// How long a run that has ended can be brought back, or taken along by a new request.
 const ENDED_KEPT: SignedDuration = SignedDuration::from_hours(7 * 24);
@@ -30,17 +30,6 @@ pub struct EndRun<'a> {
     pub now: Timestamp,
     /// The request that it is for; none: one without.
     pub request: Option<RequestId>,
-}
-
-/// What ending a run has come to.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum RunEnd {
-    /// It is told in the history of its request.
-    Told(Acted),
-    /// It has ended, and belongs to no request yet.
-    Loose(Box<Loose>),
-    /// There was none that stood.
-    None,
 }
 
 impl Store {
@@ -102,11 +91,11 @@ impl Store {
         &mut self,
         end: EndRun<'_>,
         new_id: &mut dyn FnMut() -> Uuid,
-    ) -> Result<RunEnd, StoreError> {
+    ) -> Result<Ending, StoreError> {
         self.transact(|conn, policy, desk| {
             let now = whole_millisecond(end.now);
             let Some((id, run)) = standing(conn, end.request, end.author)? else {
-                return Ok(RunEnd::None);
+                return Ok(Ending::None);
             };
             let of = match end.request {
                 Some(request) => request::by_id(conn, request)?,
@@ -115,7 +104,7 @@ impl Store {
             let Some((number, before)) = of else {
                 ended(conn, id, now)?;
                 let ended = Some(now);
-                return Ok(RunEnd::Loose(Box::new(Loose { run, ended })));
+                return Ok(Ending::Loose(Box::new(Loose { run, ended })));
             };
             let mut writing = Writing {
                 conn,
@@ -134,7 +123,7 @@ impl Store {
             let mut after = before.clone();
             writing.write(number, &before, &mut after, decision)?;
             ended(conn, id, now)?;
-            Ok(RunEnd::Told(Acted {
+            Ok(Ending::Told(Acted {
                 action: end.action,
                 requests: vec![(number, after)],
             }))

@@ -62,10 +62,7 @@ impl Run {
     /// What is to be told of it when it ends now.
     pub fn account(&self, run: RunId, agent: &str, now: Timestamp) -> Account {
         let ended = whole_millisecond(now).max(self.began());
-        let (outermost, entered) = self
-            .stack()
-            .split_first()
-            .expect("a run begins with a procedure, and the last one is never left");
+        let entered = self.stack().iter().skip(1);
         let mut others: Vec<&Frame> = self.stand.left.iter().chain(entered).collect();
         others.sort_by_key(|frame| frame.began);
         Account {
@@ -73,7 +70,10 @@ impl Run {
             agent: agent.to_owned(),
             began: self.began(),
             ended,
-            procedures: std::iter::once(outermost)
+            procedures: self
+                .stack()
+                .iter()
+                .take(1)
                 .chain(others)
                 .map(|frame| self.followed(frame, ended))
                 .collect(),

@@ -6,6 +6,7 @@
 
 mod account;
 pub mod mark;
+mod parts;
 #[cfg(test)]
 mod tests;
 
@@ -15,7 +16,9 @@ use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
 pub use account::{Account, Chosen, Followed};
+pub use parts::Parts;
 
+use super::action::Acted;
 use super::deadline::whole_millisecond;
 use super::document::{Link, plain};
 use super::id::RequestId;
@@ -250,6 +253,17 @@ pub enum Keeping {
     Elsewhere(Box<Run>),
     /// It has ended at another desk.
     Ended,
+}
+
+/// What ending a run has come to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Ending {
+    /// It is told in the history of its request.
+    Told(Acted),
+    /// It has ended, and belongs to no request yet.
+    Loose(Box<Loose>),
+    /// There was none that stood.
+    None,
 }
 
 /// The run of an agent that belongs to no request yet.

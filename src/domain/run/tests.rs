@@ -355,18 +355,24 @@ fn attempt(run: &mut Run, what: &Try, at: Timestamp) {
     };
     let here = run.here().step(&on_top).cloned();
     match (what, here) {
-        (Try::Tick, Some(step)) => drop(run.tick(&step, at)),
+        (Try::Tick, Some(step)) => {
+            let _ = run.tick(&step, at);
+        }
         (Try::Branch(number), Some(step)) => {
             if let Ok(Branching::Opens { taken, .. }) = run.branch(&step, *number, at) {
-                drop(run.enter(Opened::of("angry.md", &angry()), 1, Some(taken), at));
+                let _ = run.enter(Opened::of("angry.md", &angry()), 1, Some(taken), at);
             }
         }
         (Try::Tick | Try::Branch(_), None) => {}
-        (Try::Go(to), _) => drop(run.go(*to, at)),
-        (Try::Enter(to), _) => {
-            drop(run.enter(Opened::of("angry.md", &angry()), *to, None, at));
+        (Try::Go(to), _) => {
+            let _ = run.go(*to, at);
         }
-        (Try::Leave, _) => drop(run.leave(at)),
+        (Try::Enter(to), _) => {
+            let _ = run.enter(Opened::of("angry.md", &angry()), *to, None, at);
+        }
+        (Try::Leave, _) => {
+            run.leave(at);
+        }
         (Try::Renew(shorten), _) => {
             let now = if *shorten { &shorter } else { &double };
             run.renew("double.md", now, at);

@@ -15,9 +15,9 @@ use crate::domain::id::{ActionId, Number, RequestId};
 use crate::domain::procedure::Step;
 use crate::domain::queue::{AsOf, Order};
 use crate::domain::run::mark::{Kind, NewMark};
-use crate::domain::run::{Account, Keep, Keeping, Opened, Run};
+use crate::domain::run::{Account, Ending, Keep, Keeping, Opened, Run};
 use crate::domain::words::Status;
-use crate::storage::{EndRun, Going, NewFile, Returning, RunEnd, Store, hash_path};
+use crate::storage::{EndRun, Going, NewFile, Returning, Store, hash_path};
 
 fn opened(title: &str) -> Opened {
     Opened {
@@ -67,7 +67,7 @@ impl Desk {
         self.keep_after(agent, request, run, Some(after))
     }
 
-    fn end(&mut self, agent: &str, request: Option<RequestId>) -> RunEnd {
+    fn end(&mut self, agent: &str, request: Option<RequestId>) -> Ending {
         let (action, id) = (ActionId(self.id()), self.id());
         let end = EndRun {
             action,
@@ -144,10 +144,10 @@ fn an_ended_run_is_told_once_and_stands_again_when_that_is_taken_back() {
     let before = desk.request(number);
     desk.now += hours(1);
     desk.tick(AGENT, Some(id), &mut run);
-    let RunEnd::Told(acted) = desk.end(AGENT, Some(id)) else {
+    let Ending::Told(acted) = desk.end(AGENT, Some(id)) else {
         panic!("it belongs to a request");
     };
-    assert_eq!(desk.end(AGENT, Some(id)), RunEnd::None);
+    assert_eq!(desk.end(AGENT, Some(id)), Ending::None);
     let [account] = desk.told(number).try_into().expect("one account");
     assert_eq!(account.agent, AGENT);
     assert_eq!(account.ended.duration_since(account.began), hours(1));
@@ -240,7 +240,7 @@ fn a_run_that_has_ended_before_its_request_is_told_when_it_is_captured() {
     let mut desk = Desk::hasty();
     desk.begin(AGENT, None, "Double charge");
     desk.now += hours(1);
-    assert!(matches!(desk.end(AGENT, None), RunEnd::Loose(_)));
+    assert!(matches!(desk.end(AGENT, None), Ending::Loose(_)));
     let loose = desk.store.read().loose_run(AGENT).unwrap().expect("a run");
     assert_eq!(loose.ended, Some(desk.now));
     desk.now += hours(1);
