@@ -18,6 +18,7 @@ mod hits;
 mod import;
 mod known;
 pub mod lookup;
+mod mark;
 mod migrate;
 mod narrow;
 mod newfile;
@@ -27,6 +28,7 @@ mod queue;
 mod request;
 mod restore;
 mod row;
+mod run;
 mod search;
 #[cfg(test)]
 mod tests;
@@ -44,6 +46,7 @@ pub use newfile::{NewFile, PlaceError};
 pub use open::{Access, Door, OpenError, check};
 pub use own::Returning;
 pub use restore::{Inspected, RestoreError, inspect, restore};
+pub use run::EndRun;
 
 use crate::domain::deadline::Policy;
 
