@@ -18,6 +18,7 @@ mod hits;
 mod import;
 mod known;
 mod mark;
+pub mod lookup;
 mod migrate;
 mod narrow;
 mod newfile;
