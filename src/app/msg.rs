@@ -1,5 +1,7 @@
 //! What comes in: keys, the time, answers from the desk's file.
 
+use std::sync::Arc;
+
 use super::import::News;
 use crate::domain::action::Acted;
 use crate::domain::detail::{Detail, Draft};
@@ -7,8 +9,11 @@ use crate::domain::fault::StoreError;
 use crate::domain::filter::Known;
 use crate::domain::id::Number;
 use crate::domain::list::{Counts, Page, Row, Side};
+use crate::domain::procedure::Procedure;
 use crate::domain::queue::Part;
 use crate::domain::request::Request;
+use crate::domain::run::mark::NewMark;
+use crate::domain::run::{Ending, Keep, Keeping, Loose};
 use crate::keymap::Key;
 
 /// Something that the model is to take in.
@@ -36,6 +41,13 @@ pub enum Msg {
     Configured(Result<(), String>),
     /// News of what is taken in.
     Import(News),
+    /// A procedure was read; else what is wrong with its file, in words.
+    Procedure {
+        /// Its file.
+        file: String,
+        /// The procedure.
+        read: Result<Arc<Procedure>, String>,
+    },
     /// The daily copy of the file could not be made; why, in words.
     NoBackup(String),
     /// A fault outside of the main thread.
@@ -113,6 +125,31 @@ pub enum Reply {
     },
     /// A draft is on disk.
     DraftKept(Result<(), StoreError>),
+    /// A procedure that is followed is kept, or something else stands there.
+    RunKept {
+        /// What was to be kept.
+        keep: Box<Keep>,
+        /// What that has come to.
+        kept: Result<Keeping, StoreError>,
+    },
+    /// A procedure that was followed has ended.
+    RunEnded {
+        /// The change.
+        ticket: u64,
+        /// What it came to.
+        ended: Result<Ending, StoreError>,
+    },
+    /// The procedure that is followed and belongs to no request yet.
+    LooseRun(Result<Option<Box<Loose>>, StoreError>),
+    /// A procedure is marked.
+    Marked {
+        /// The mark.
+        mark: Box<NewMark>,
+        /// Whether it is on disk.
+        written: Result<(), StoreError>,
+    },
+    /// That a procedure was opened is on disk.
+    OpenedNoted(Result<(), StoreError>),
     /// The hidden requests that came back by themselves.
     Back(Result<Vec<Number>, StoreError>),
     /// That they did is on disk.

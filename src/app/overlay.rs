@@ -12,6 +12,7 @@ use crate::domain::change::Change;
 use crate::domain::deadline::Fact;
 use crate::domain::event::Event;
 use crate::domain::id::Number;
+use crate::domain::run::mark::NewMark;
 use crate::domain::words::{Priority, Status};
 use crate::keymap::{Action, Scope};
 
@@ -121,6 +122,8 @@ pub enum Pick {
     StayForImport,
     /// Leaves the desk, although not everything is taken in.
     LeaveImport,
+    /// What is the matter with a procedure.
+    Flag(Box<NewMark>),
 }
 
 /// What was wanted before the honest question was asked.
@@ -166,6 +169,8 @@ pub enum AskFor {
     View(AskView),
     /// Under which number the duplicate is kept.
     DuplicateOf,
+    /// A word on what is the matter with a procedure.
+    FlagWord(Box<NewMark>),
 }
 
 impl AskFor {
@@ -177,7 +182,8 @@ impl AskFor {
             | Self::Tags
             | Self::Assign
             | Self::View(_)
-            | Self::DuplicateOf => false,
+            | Self::DuplicateOf
+            | Self::FlagWord(_) => false,
         }
     }
 }

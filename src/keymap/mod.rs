@@ -25,5 +25,5 @@ pub use layout::{Layout, LayoutError, latin_twin};
 pub use resolve::{Resolved, resolve};
 pub use table::{
     Action, DetailAction, EditorAction, FieldAction, FilterAction, Global, Group, ListAction,
-    MenuAction, QueueAction, RequestAction, Scope, SentAction, ViewsAction,
+    MenuAction, QueueAction, RequestAction, RunAction, Scope, SentAction, ViewsAction,
 };

@@ -357,6 +357,10 @@ impl Running {
                 continue;
             }
             match effect {
+                Effect::OpenProcedure { file } => {
+                    let read = Err(String::new());
+                    let _ = self.msgs.send(Msg::Procedure { file, read });
+                }
                 Effect::Copy(text) => self.copy(text),
                 Effect::Send(text) => self.send(text),
                 Effect::Redraw => screen.full_redraw(),
@@ -416,6 +420,11 @@ impl Running {
                 | Effect::LoadKnown
                 | Effect::LoadDetail { .. }
                 | Effect::LoadDrafts
+                | Effect::LoadLooseRun
+                | Effect::KeepRun(_)
+                | Effect::EndRun { .. }
+                | Effect::Mark { .. }
+                | Effect::Opened { .. }
                 | Effect::LoadCounts
                 | Effect::LoadBack { .. }
                 | Effect::Act { .. }

@@ -5,7 +5,7 @@
 //! done where they arise, in the order in which they are given, and that time passes when it is told to.
 //! So nothing here waits, and what a test sees it sees every time.
 
-use std::collections::VecDeque;
+use std::collections::{BTreeMap, VecDeque};
 use std::fmt::Write as _;
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
@@ -32,6 +32,7 @@ use crate::cli::Context;
 use crate::config::Config;
 use crate::domain::action::{NewClient, NewRequest};
 use crate::domain::id::Number;
+use crate::domain::procedure::Procedure;
 use crate::domain::words::{Channel, Kind, Priority};
 use crate::keymap::{Bindings, Key, KeyCode, Layout};
 use crate::storage::{Reader, Store};
@@ -57,6 +58,7 @@ pub struct App {
     sent: Result<(), String>,
     edited: Option<String>,
     held: Option<VecDeque<Effect>>,
+    library: BTreeMap<String, Arc<Procedure>>,
     outside: Outside,
 }
 
@@ -186,6 +188,7 @@ impl App {
             sent: Ok(()),
             edited: None,
             held: None,
+            library: BTreeMap::new(),
             outside: Outside::default(),
         };
         app.restart();
@@ -235,6 +238,30 @@ impl App {
         self
     }
 
+    /// Puts a procedure into the library, or another one in its place.
+    pub fn shelve(&mut self, file: &str, procedure: Procedure) -> &mut Self {
+        self.library.insert(file.to_owned(), Arc::new(procedure));
+        self
+    }
+
+    /// Takes a procedure out of the library.
+    pub fn unshelve(&mut self, file: &str) -> &mut Self {
+        self.library.remove(file);
+        self
+    }
+
+    /// Opens a procedure of the library and begins to follow it, as the lookup does.
+    ///
+    /// # Panics
+    /// When there is none of that name.
+    pub fn follow(&mut self, file: &str) -> &mut Self {
+        let procedure = Arc::clone(&self.library[file]);
+        let effects = app::update::run::begin(&mut self.model, &procedure, file);
+        self.perform(effects);
+        self.draw();
+        self
+    }
+
     /// Writes requests down, as another desk would, and opens the desk anew; gives their numbers.
     ///
     /// # Panics
@@ -246,6 +273,7 @@ impl App {
                 ticket: 0,
                 now: captured.received.unwrap_or(now),
                 captured: Box::new(captured),
+                takes_run: false,
             };
             match perform::write(&mut self.store, effect, &self.around, &mut clock::new_id) {
                 Some(Reply::Captured {
@@ -480,7 +508,8 @@ impl App {
 
     fn done(&mut self, effect: Effect) -> Vec<Msg> {
         let takes = matches!(effect, Effect::TryImport { .. } | Effect::Import(_));
-        let of_file = takes || perform::writes(&effect) || perform::reads(&effect);
+        let reads = perform::reads(&effect) || matches!(effect, Effect::OpenProcedure { .. });
+        let of_file = takes || perform::writes(&effect) || reads;
         if let Some(held) = &mut self.held
             && of_file
         {
@@ -529,6 +558,11 @@ impl App {
     /// Does what is not for the desk's file, as far as a test can see it.
     fn beyond(&mut self, effect: Effect) -> Option<Msg> {
         match effect {
+            Effect::OpenProcedure { file } => {
+                let read = self.library.get(&file).cloned();
+                let read = read.ok_or_else(|| "no such file".to_owned());
+                return Some(Msg::Procedure { file, read });
+            }
             Effect::Copy(text) => {
                 self.outside.clipboard = Some(text);
                 return Some(Msg::Copied(true));
@@ -557,6 +591,11 @@ impl App {
             | Effect::LoadKnown
             | Effect::LoadDetail { .. }
             | Effect::LoadDrafts
+            | Effect::LoadLooseRun
+            | Effect::KeepRun(_)
+            | Effect::EndRun { .. }
+            | Effect::Mark { .. }
+            | Effect::Opened { .. }
             | Effect::LoadCounts
             | Effect::LoadBack { .. }
             | Effect::Act { .. }

@@ -3,3 +3,4 @@
 pub mod compose;
 pub mod detail;
 pub mod queue;
+pub mod run;

@@ -9,6 +9,7 @@ mod importing;
 mod looking;
 mod mail;
 mod pictures;
+mod run;
 mod sizes;
 mod together;
 mod writing;

@@ -6,6 +6,7 @@ mod filter;
 pub mod forms;
 mod importing;
 pub mod overlays;
+pub mod run;
 mod views;
 mod writing;
 
@@ -30,6 +31,7 @@ use crate::screens::queue::Wants;
 pub fn start(model: &mut Model) -> Vec<Effect> {
     let mut effects = load_list(model, Side::Forward);
     effects.push(Effect::LoadDrafts);
+    effects.push(Effect::LoadLooseRun);
     if !model.desk.read_only {
         effects.push(Effect::Wake { now: model.now });
     }
@@ -86,6 +88,7 @@ fn waits_for(model: &Model, msg: &Msg) -> bool {
         | Msg::Copied(_)
         | Msg::Configured(_)
         | Msg::Import(_)
+        | Msg::Procedure { .. }
         | Msg::NoBackup(_)
         | Msg::Fault(_)
         | Msg::Quit => return false,
@@ -95,6 +98,7 @@ fn waits_for(model: &Model, msg: &Msg) -> bool {
         && (model.wish.is_some()
             || model.writing.values().any(moves_on)
             || model.catching_up.is_some()
+            || run::is_waiting(model)
             || (model.queue.is_read_anew && model.queue.typing.is_none()))
 }
 
@@ -148,6 +152,7 @@ fn taken(model: &mut Model, msg: Msg) -> Vec<Effect> {
             Vec::new()
         }
         Msg::Import(news) => importing::take(model, news),
+        Msg::Procedure { file, read } => run::procedure_came(model, &file, read),
         Msg::NoBackup(why) => {
             model.fail(Said::plain("failed-backup").with("why", why));
             Vec::new()
@@ -239,12 +244,14 @@ fn settle(model: &mut Model) -> Vec<Effect> {
             }
         }
     }
-    if model.screen == Screen::Detail
+    let is_beside = model.screen == Screen::Run && model.run_number() == model.detail.number;
+    if (model.screen == Screen::Detail || is_beside)
         && let Some(number) = model.detail.number
         && model.detail.wants(number)
     {
         effects.push(Effect::LoadDetail { number });
     }
+    effects.extend(run::settle(model));
     if model.quitting && model.writing.is_empty() {
         effects.push(Effect::Quit);
     }
@@ -280,6 +287,7 @@ pub(super) fn act(model: &mut Model, action: Action) -> Vec<Effect> {
         Action::Field(action) => overlays::field(model, action),
         Action::Menu(action) => overlays::menu(model, action),
         Action::Views(action) => views::act(model, action),
+        Action::Run(action) => run::act(model, action),
         Action::Sent(action) => writing::sent(model, action),
     }
 }
@@ -302,6 +310,9 @@ fn global(model: &mut Model, action: Global) -> Vec<Effect> {
             let mut effects = writing::leave(model);
             effects.extend(forms::keep_form(model));
             model.overlays.clear();
+            if model.screen == Screen::Run {
+                run::leave(model);
+            }
             model.screen = Screen::Queue;
             effects
         }
@@ -372,6 +383,10 @@ fn back(model: &mut Model) -> Vec<Effect> {
         Screen::Queue => Vec::new(),
         Screen::Detail => {
             model.screen = Screen::Queue;
+            Vec::new()
+        }
+        Screen::Run => {
+            run::leave(model);
             Vec::new()
         }
         Screen::Compose => {
@@ -584,6 +599,7 @@ pub(super) fn grant(model: &mut Model, number: Number, what: WishFor) -> Vec<Eff
         WishFor::Explain => acting::explain(model, number),
         WishFor::Solve { next } => forms::begin_solve(model, next),
         WishFor::Fields => forms::begin_fields(model, number),
+        WishFor::GoOn => run::resume(model, Some(number)),
     }
 }
 
@@ -597,6 +613,7 @@ pub(super) const fn wish_of(action: RequestAction) -> Option<WishFor> {
         RequestAction::Solve => Some(WishFor::Solve { next: false }),
         RequestAction::SolveNext => Some(WishFor::Solve { next: true }),
         RequestAction::Fields => Some(WishFor::Fields),
+        RequestAction::GoOn => Some(WishFor::GoOn),
         RequestAction::ClientYes
         | RequestAction::Reopen
         | RequestAction::Assign

@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use super::{acting, filter, forms, importing, views};
+use super::{acting, filter, forms, importing, run, views};
 use crate::app::effect::Effect;
 use crate::app::field::Field;
 use crate::app::form::FormFor;
@@ -471,5 +471,6 @@ fn answered(model: &mut Model) -> Vec<Effect> {
                 Said::plain("told-duplicate"),
             )
         }
+        AskFor::FlagWord(mark) => run::flag_answered(model, *mark, typed),
     }
 }
