@@ -10,6 +10,7 @@
 
 mod facts;
 mod fault;
+mod library;
 mod run;
 mod time;
 mod when;
