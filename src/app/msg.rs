@@ -1,6 +1,7 @@
 //! What comes in: keys, the time, answers from the desk's file.
 
 use super::import::News;
+use super::lookup;
 use crate::domain::action::Acted;
 use crate::domain::detail::{Detail, Draft};
 use crate::domain::fault::StoreError;
@@ -36,6 +37,8 @@ pub enum Msg {
     Configured(Result<(), String>),
     /// News of what is taken in.
     Import(News),
+    /// News of the library.
+    Library(lookup::News),
     /// The daily copy of the file could not be made; why, in words.
     NoBackup(String),
     /// A fault outside of the main thread.

@@ -4,6 +4,7 @@
 //! data, never sentences; [`crate::texts`] renders them. It imports nothing else of this crate.
 
 pub mod action;
+pub mod bare;
 pub mod calendar;
 pub mod change;
 pub mod client;
@@ -20,9 +21,11 @@ pub mod fold;
 pub mod id;
 pub mod incoming;
 pub mod intake;
+pub mod library;
 pub mod list;
 pub mod lookup;
 pub mod mail;
+pub mod phrase;
 pub mod procedure;
 pub mod queue;
 pub mod request;

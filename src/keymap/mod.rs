@@ -25,5 +25,6 @@ pub use layout::{Layout, LayoutError, latin_twin};
 pub use resolve::{Resolved, resolve};
 pub use table::{
     Action, DetailAction, EditorAction, FieldAction, FilterAction, Global, Group, ListAction,
-    MenuAction, QueueAction, RequestAction, Scope, SentAction, ViewsAction,
+    LookupAction, MenuAction, PreviewAction, QueueAction, RequestAction, Scope, SentAction,
+    ViewsAction,
 };

@@ -427,7 +427,10 @@ impl Running {
                 | Effect::TryImport { .. }
                 | Effect::StopTrial
                 | Effect::Import(_)
-                | Effect::StopImport => {}
+                | Effect::StopImport
+                | Effect::LookUp { .. }
+                | Effect::OpenProcedure { .. }
+                | Effect::AddAlias { .. } => {}
             }
         }
         Step::Draw

@@ -567,7 +567,10 @@ impl App {
             | Effect::TryImport { .. }
             | Effect::StopTrial
             | Effect::Import(_)
-            | Effect::StopImport => {}
+            | Effect::StopImport
+            | Effect::LookUp { .. }
+            | Effect::OpenProcedure { .. }
+            | Effect::AddAlias { .. } => {}
         }
         None
     }

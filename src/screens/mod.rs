@@ -2,4 +2,5 @@
 
 pub mod compose;
 pub mod detail;
+pub mod lookup;
 pub mod queue;

@@ -4,6 +4,8 @@
 //! A query is turned into terms and their variants, candidates come from an index, and they are ordered
 //! here. The numbers by which that is done stand in one place.
 
+use std::ops::Range;
+
 use jiff::civil::Date;
 
 use super::procedure::Standing;
@@ -61,4 +63,42 @@ pub struct Surroundings {
     pub words: String,
     /// Whether phrases are looked for too, or only procedures, or only phrases.
     pub only: Option<Kind>,
+}
+
+/// Something that was found.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Hit {
+    /// What it is.
+    pub kind: Kind,
+    /// Where it stands, as in [`Entry::file`].
+    pub file: String,
+    /// Its title.
+    pub title: String,
+    /// What it is about.
+    pub category: Option<String>,
+    /// Its language.
+    pub lang: Option<String>,
+    /// How far it can be relied on.
+    pub standing: Standing,
+    /// When it was last looked through.
+    pub reviewed: Option<Date>,
+    /// After how many days it is to be looked through again.
+    pub review_every: Option<u16>,
+    /// How many steps it has.
+    pub steps: u32,
+    /// How well it fits; more is better.
+    pub score: f64,
+    /// The characters of the title, or of the alias, that were matched.
+    pub marked: Vec<Range<usize>>,
+    /// The alias that was matched better than the title.
+    pub alias: Option<String>,
+}
+
+/// What was found, the best first.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Answer {
+    /// The hits.
+    pub hits: Vec<Hit>,
+    /// How many entries there are in all.
+    pub entries: usize,
 }
