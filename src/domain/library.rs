@@ -51,6 +51,8 @@ pub enum Why {
         /// The system's words.
         error: String,
     },
+    /// It is neither a file nor a folder: a pipe, a device.
+    NotAFile,
     /// Its name is no text, so that nobody can ask for it.
     Name,
     /// It is longer than a procedure may be.
@@ -125,6 +127,7 @@ impl Why {
         match self {
             Self::Missing
             | Self::Unreadable { .. }
+            | Self::NotAFile
             | Self::Name
             | Self::TooLong { .. }
             | Self::Binary
@@ -148,6 +151,7 @@ impl Why {
         match self {
             Self::Missing => "missing",
             Self::Unreadable { .. } => "unreadable",
+            Self::NotAFile => "not-a-file",
             Self::Name => "name",
             Self::TooLong { .. } => "too-long",
             Self::Binary => "binary",

@@ -5,5 +5,6 @@ pub mod editor;
 pub mod export;
 pub mod import;
 pub mod json;
+pub mod library;
 pub mod paths;
 pub mod send;

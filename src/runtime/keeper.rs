@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::{self, RecvTimeoutError, Sender};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
@@ -10,8 +11,10 @@ use jiff::civil::Date;
 use super::clock;
 use crate::storage::{DailyError, Door, Going, daily};
 
-/// How long after its opening a desk is left alone.
+/// How long after its opening a desk is left alone, and how much longer for each megabyte of its file: what
+/// takes long stays out of the way of those who only look in, and of the first work of the morning.
 const DELAY: Duration = Duration::from_secs(1);
+const DELAY_A_MEGABYTE: Duration = Duration::from_secs(1);
 /// The niceness of the thread: what a desk does for a person goes first.
 #[cfg(target_os = "linux")]
 const NICE: i32 = 15;
@@ -20,6 +23,8 @@ const NICE: i32 = 15;
 #[derive(Debug)]
 pub struct Keeper {
     stop: Arc<AtomicBool>,
+    /// Ends the waiting before the copy when it is dropped.
+    open: Option<Sender<()>>,
     thread: Option<JoinHandle<()>>,
 }
 
@@ -33,9 +38,10 @@ impl Keeper {
     ) -> Option<Self> {
         let stop = Arc::new(AtomicBool::new(false));
         let asked = Arc::clone(&stop);
+        let delay = delay(&desk);
+        let (open, left) = mpsc::channel();
         let work = move || {
-            std::thread::park_timeout(DELAY);
-            if asked.load(Ordering::Relaxed) {
+            if left.recv_timeout(delay) != Err(RecvTimeoutError::Timeout) {
                 return;
             }
             step_back();
@@ -55,9 +61,16 @@ impl Keeper {
             .spawn(work);
         spawned.ok().map(|thread| Self {
             stop,
+            open: Some(open),
             thread: Some(thread),
         })
     }
+}
+
+fn delay(desk: &Door) -> Duration {
+    let bytes = rustix::fs::stat(desk.path()).map_or(0, |stat| stat.st_size.unsigned_abs());
+    let megabytes = u32::try_from(bytes >> 20).unwrap_or(u32::MAX);
+    DELAY + DELAY_A_MEGABYTE.saturating_mul(megabytes)
 }
 
 /// Lets every other thread go first, where a thread can have a priority of its own.
@@ -72,8 +85,8 @@ fn step_back() {
 impl Drop for Keeper {
     fn drop(&mut self) {
         self.stop.store(true, Ordering::Relaxed);
+        self.open = None;
         if let Some(thread) = self.thread.take() {
-            thread.thread().unpark();
             // A fault on it was told by the panic hook.
             let _ = thread.join();
         }

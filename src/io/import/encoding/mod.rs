@@ -203,6 +203,38 @@ impl<'a> Raw<'a> {
     }
 }
 
+/// All of a text whose bytes are at hand, without a mark, and whether every letter of it could be read:
+/// what could not stands as `�`.
+///
+/// # Errors
+/// What it is that holds no text.
+pub fn text_of(bytes: &[u8]) -> Result<(String, bool), Binary> {
+    /// Of so many characters one may be a control of no meaning.
+    const CONTROLS: usize = 100;
+    let mut decoded = Vec::with_capacity(bytes.len());
+    let read = Raw::begin(Bytes::from(bytes)).map_err(ImportError::from);
+    let read = read.and_then(|raw| Ok(raw.decoded(None)?.0.read_to_end(&mut decoded)?));
+    match read {
+        Err(ImportError::Binary(binary)) => return Err(binary),
+        // Memory is always read.
+        Err(_) => return Err(Binary::Other),
+        Ok(_) => {}
+    }
+    let (text, is_whole) = match String::from_utf8(decoded) {
+        Ok(text) => (text, true),
+        Err(error) => (
+            String::from_utf8_lossy(error.as_bytes()).into_owned(),
+            false,
+        ),
+    };
+    let is_odd = |byte: &u8| byte.is_ascii_control() && !b"\t\n\r\x0c\x1b".contains(byte);
+    let odd = text.as_bytes().iter().filter(|byte| is_odd(byte)).count();
+    if odd * CONTROLS > text.len() {
+        return Err(Binary::Other);
+    }
+    Ok((text, is_whole))
+}
+
 /// The encoding that the mark at the beginning names, and the mark's length.
 fn mark(first: &[u8]) -> Option<(Encoding, u64)> {
     [
