@@ -37,6 +37,8 @@ pub struct Lookup {
     pub entries: usize,
     /// The words that the hits are for; none before the first answer.
     pub answered: Option<String>,
+    /// Whether the library has changed since; it is asked again once it has the keys.
+    pub is_old: bool,
     /// The question that is not answered yet.
     pub asked: Option<u64>,
     /// Which hit is selected.
@@ -317,6 +319,11 @@ pub enum News {
         ask: u64,
         /// What was found; else why it could not be looked up, as the system says.
         answer: Result<Answer, String>,
+    },
+    /// A question was given up for a newer one.
+    Dropped {
+        /// The question.
+        ask: u64,
     },
     /// A document was read.
     Read {

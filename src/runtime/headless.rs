@@ -22,11 +22,13 @@ use unicode_width::UnicodeWidthStr as _;
 
 use super::clock::{self, Clock};
 use super::desk;
+use super::library::shelf::{self, Shelf};
 use super::perform::{self, Around};
 use super::porter::{self, Taking};
 use super::turns::Turns;
 use crate::app::effect::Answers;
 use crate::app::import::News;
+use crate::app::lookup;
 use crate::app::{self, Effect, Model, Msg, Reply, View};
 use crate::cli::Context;
 use crate::config::Config;
@@ -34,6 +36,7 @@ use crate::domain::action::{NewClient, NewRequest};
 use crate::domain::id::Number;
 use crate::domain::words::{Channel, Kind, Priority};
 use crate::keymap::{Bindings, Key, KeyCode, Layout};
+use crate::storage::lookup::Index;
 use crate::storage::{Reader, Store};
 use crate::texts::Texts;
 use crate::ui::Ui;
@@ -57,6 +60,7 @@ pub struct App {
     sent: Result<(), String>,
     edited: Option<String>,
     held: Option<VecDeque<Effect>>,
+    shelf: Option<Shelf>,
     outside: Outside,
 }
 
@@ -186,6 +190,7 @@ impl App {
             sent: Ok(()),
             edited: None,
             held: None,
+            shelf: None,
             outside: Outside::default(),
         };
         app.restart();
@@ -480,7 +485,8 @@ impl App {
 
     fn done(&mut self, effect: Effect) -> Vec<Msg> {
         let takes = matches!(effect, Effect::TryImport { .. } | Effect::Import(_));
-        let of_file = takes || perform::writes(&effect) || perform::reads(&effect);
+        let looks = matches!(effect, Effect::LookUp { .. } | Effect::OpenProcedure { .. });
+        let of_file = takes || looks || perform::writes(&effect) || perform::reads(&effect);
         if let Some(held) = &mut self.held
             && of_file
         {
@@ -496,10 +502,74 @@ impl App {
             let replies = perform::read(&self.reader.read(), effect, &self.around, now);
             return replies.into_iter().map(Msg::Reply).collect();
         }
+        if looks || matches!(effect, Effect::AddAlias { .. }) {
+            let news = self.looked_up(effect).into_iter();
+            return news.map(Msg::Library).collect();
+        }
         if takes {
             return self.taken(effect).into_iter().map(Msg::Import).collect();
         }
         self.beyond(effect).into_iter().collect()
+    }
+
+    /// Looks something up, as the library's thread does.
+    fn looked_up(&mut self, effect: Effect) -> Vec<lookup::News> {
+        let mut news = Vec::new();
+        match effect {
+            Effect::LookUp {
+                ask,
+                query,
+                around,
+                limit,
+            } => {
+                if self.shelf.is_none() {
+                    let index = Index::in_memory().expect("memory for a small library");
+                    self.shelf = Some(Shelf::new(&self.context, index));
+                    news.extend(self.read_library());
+                }
+                let shelf = self.shelf.as_ref().expect("made just now");
+                let found = shelf.find(&query, &around, limit);
+                let answer = found.map_err(|error| error.to_string());
+                news.push(lookup::News::Found { ask, answer });
+            }
+            Effect::OpenProcedure { file } => {
+                let read = shelf::document(&file);
+                news.push(lookup::News::Read { file, read });
+            }
+            Effect::AddAlias { file, title, words } => {
+                let added = shelf::add_alias(&file, &words);
+                news.push(lookup::News::Aliased {
+                    title,
+                    words,
+                    added,
+                });
+                news.extend(self.read_library());
+            }
+            _ => {}
+        }
+        news
+    }
+
+    /// Reads what has changed in the library.
+    fn read_library(&mut self) -> Vec<lookup::News> {
+        let Some(shelf) = &mut self.shelf else {
+            return Vec::new();
+        };
+        let mut has_changed = shelf.survey().expect("a cache in memory");
+        while !shelf.step().expect("a cache in memory") {
+            has_changed = true;
+        }
+        let progress = lookup::News::Progress(shelf.progress());
+        let changed = has_changed.then_some(lookup::News::Changed);
+        std::iter::once(progress).chain(changed).collect()
+    }
+
+    /// Looks whether files of the library have changed, as the watcher of their folders has it done.
+    pub fn look_at_library(&mut self) -> &mut Self {
+        for news in self.read_library() {
+            self.take(Msg::Library(news));
+        }
+        self
     }
 
     /// Looks into a file, or takes it in.

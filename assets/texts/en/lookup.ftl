@@ -40,6 +40,7 @@ failed-alias-builtin = "{ $title }" came with Ringback and stays as it is: ringb
 failed-alias-front-matter = The head of the file of "{ $title }" is written in a way that can't be added to from here. Add "{ $words }" to its aliases in an editor.
 failed-alias-unwritten = The file of "{ $title }" can't be written: { $why }
 failed-lookup = Nothing can be looked up: { $why }
+library-ended = the part of the program that does it has failed. Leave the desk and open it again.
 failed-procedure = { $file } can't be read. ringback sop check says what is wrong with it.
 
 reason-nothing-found = Nothing is found that could be opened.

@@ -19,6 +19,9 @@ use crate::screens::lookup as page;
 /// What opens the lookup in a text, at the start of a word.
 const MARKS: &str = "??";
 
+/// The longest words that can be made an alias, in characters.
+const LONGEST_ALIAS: usize = 80;
+
 /// Opens the lookup, or goes back into its line where it is open already.
 pub(super) fn begin(model: &mut Model) -> Vec<Effect> {
     if let Some(lookup) = model.lookup_mut() {
@@ -98,16 +101,13 @@ fn ask(model: &mut Model) -> Vec<Effect> {
         return Vec::new();
     };
     lookup.asked = Some(ask);
-    vec![question(lookup, ask)]
-}
-
-fn question(lookup: &Lookup, ask: u64) -> Effect {
-    Effect::LookUp {
+    lookup.is_old = false;
+    vec![Effect::LookUp {
         ask,
         query: lookup.field.text().to_owned(),
         around: Box::new(lookup.surroundings()),
         limit: lookup.limit(),
-    }
+    }]
 }
 
 /// A character was typed.
@@ -179,17 +179,22 @@ pub(super) fn waits_for(model: &Model, msg: &Msg) -> bool {
     matches!(resolved, Resolved::Action(Action::Lookup(_)))
 }
 
-/// What is read is to be at hand.
+/// What is found is to be as the library is now, and what is read to be at hand.
 pub(super) fn settle(model: &mut Model) -> Vec<Effect> {
+    let is_old = |lookup: &Lookup| lookup.is_old && lookup.asked.is_none();
+    let mut effects = if model.lookup().is_some_and(is_old) {
+        ask(model)
+    } else {
+        Vec::new()
+    };
     let mut wanted: Vec<String> = Vec::new();
     let shown = model.lookup().and_then(Lookup::shown);
     wanted.extend(shown.map(|reading| reading.file.clone()));
     wanted.extend(model.library.wish.as_ref().map(|wish| wish.file.clone()));
     wanted.retain(|file| model.library.wants(file));
-    wanted
-        .into_iter()
-        .map(|file| Effect::OpenProcedure { file })
-        .collect()
+    let read = |file| Effect::OpenProcedure { file };
+    effects.extend(wanted.into_iter().map(read));
+    effects
 }
 
 /// Does an action of the lookup's line and list.
@@ -232,13 +237,19 @@ fn all(model: &mut Model) -> Vec<Effect> {
 
 /// Notes words that found nothing.
 fn remember(model: &mut Model) {
-    let missed = model
-        .lookup()
-        .filter(|lookup| lookup.is_in_vain())
-        .map(|lookup| lookup.field.text().trim().to_owned());
+    let missed = model.lookup().and_then(missed_by);
     if missed.is_some() {
         model.library.missed = missed;
     }
+}
+
+/// The words of a lookup that found nothing, as far as they can name anything.
+fn missed_by(lookup: &Lookup) -> Option<String> {
+    let words: Vec<&str> = lookup.field.text().split_whitespace().collect();
+    let words = words.join(" ");
+    let is_name =
+        words.chars().any(char::is_alphanumeric) && words.chars().count() <= LONGEST_ALIAS;
+    (lookup.is_in_vain() && is_name).then_some(words)
 }
 
 /// Does something with the selected hit, once its document is there.
@@ -466,8 +477,8 @@ pub(super) fn back(model: &mut Model) -> bool {
 
 /// The lookup was left: what opened it in a text stays as text, with what was typed after it.
 pub(super) fn left(model: &mut Model, lookup: &Lookup) {
-    if lookup.is_in_vain() {
-        model.library.missed = Some(lookup.field.text().trim().to_owned());
+    if let Some(words) = missed_by(lookup) {
+        model.library.missed = Some(words);
     }
     let now = model.now;
     if let Some(compose) = model.compose.as_mut().filter(|_| lookup.by_marks) {
@@ -499,6 +510,13 @@ pub(super) fn take(model: &mut Model, news: News) -> Vec<Effect> {
             }
             Vec::new()
         }
+        News::Dropped { ask } => {
+            for lookup in model.lookups_mut().filter(|it| it.asked == Some(ask)) {
+                lookup.asked = None;
+                lookup.is_old = true;
+            }
+            Vec::new()
+        }
         News::Read { file, read } => {
             model.library.take(file, read);
             granted(model)
@@ -507,7 +525,13 @@ pub(super) fn take(model: &mut Model, news: News) -> Vec<Effect> {
             model.library.progress = progress;
             Vec::new()
         }
-        News::Changed => changed(model),
+        News::Changed => {
+            model.library.outdate();
+            for lookup in model.lookups_mut() {
+                lookup.is_old = true;
+            }
+            Vec::new()
+        }
         News::Aliased {
             title,
             words,
@@ -527,20 +551,6 @@ pub(super) fn take(model: &mut Model, news: News) -> Vec<Effect> {
             Vec::new()
         }
     }
-}
-
-/// Files have changed: what is open is asked for anew.
-fn changed(model: &mut Model) -> Vec<Effect> {
-    model.library.outdate();
-    let asks: Vec<u64> = (0..model.lookups_mut().count())
-        .map(|_| model.ticket())
-        .collect();
-    let mut effects = Vec::new();
-    for (lookup, ask) in model.lookups_mut().zip(asks) {
-        lookup.asked = Some(ask);
-        effects.push(question(lookup, ask));
-    }
-    effects
 }
 
 /// Whether a procedure is read, on which marks and flags can be put.
