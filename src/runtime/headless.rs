@@ -272,6 +272,7 @@ impl App {
         self.model.desk.read_only |= self.read_only;
         self.outside = Outside::default();
         self.held = None;
+        self.shelf = None;
         if !self.read_only {
             desk::close_silent(&self.context, &mut self.store);
         }
@@ -524,8 +525,10 @@ impl App {
             } => {
                 if self.shelf.is_none() {
                     let index = Index::in_memory().expect("memory for a small library");
-                    self.shelf = Some(Shelf::new(&self.context, index));
-                    news.extend(self.read_library());
+                    self.shelf = Some(Shelf::new(shelf::places(&self.context), index));
+                    // What was read just now is in the answer.
+                    let read = self.read_library().into_iter();
+                    news.extend(read.filter(|news| *news != lookup::News::Changed));
                 }
                 let shelf = self.shelf.as_ref().expect("made just now");
                 let found = shelf.find(&query, &around, limit);

@@ -28,7 +28,7 @@ use crate::app::{Effect, Msg};
 use crate::cli::Context;
 use crate::domain::lookup::Surroundings;
 use crate::storage::StoreError;
-use crate::storage::lookup::Index;
+use crate::storage::lookup::{Index, cache_name};
 
 /// How long the desk waits for an answer before it goes on without it.
 const PATIENCE: Duration = Duration::from_millis(12);
@@ -135,7 +135,11 @@ impl Library {
         if self.jobs.is_none() {
             self.start();
         }
-        if self.jobs.as_ref().is_some_and(|jobs| jobs.send(job).is_ok()) {
+        if self
+            .jobs
+            .as_ref()
+            .is_some_and(|jobs| jobs.send(job).is_ok())
+        {
             self.asked += 1;
             self.answered.wait_for(self.asked);
         } else if let Effect::LookUp { ask, .. } = effect {
@@ -257,15 +261,17 @@ impl Librarian {
 
     /// Opens the cache; one that can't be kept is made in memory.
     fn shelf(&self) -> Result<Shelf, StoreError> {
-        let index = Index::open(&self.context.index_path()).or_else(|_| Index::in_memory())?;
-        Ok(Shelf::new(&self.context, index))
+        let places = shelf::places(&self.context);
+        let name = cache_name(&places);
+        let index = Index::open(&self.context.cache(&name)).or_else(|_| Index::in_memory())?;
+        Ok(Shelf::new(places, index))
     }
 
     /// A library that can be used after an error: with a new cache where it was damaged, else in memory.
     fn mended(&self, shelf: Shelf, error: &StoreError) -> Result<Shelf, StoreError> {
         match error {
             StoreError::Damaged { .. } => shelf.renew(),
-            _ => Ok(Shelf::new(&self.context, Index::in_memory()?)),
+            _ => Ok(Shelf::new(shelf.into_places(), Index::in_memory()?)),
         }
     }
 

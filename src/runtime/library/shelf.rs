@@ -35,12 +35,10 @@ pub struct Shelf {
 }
 
 impl Shelf {
-    /// A library whose files are those that the settings name.
-    pub fn new(context: &Context, index: Index) -> Self {
-        let home = std::env::home_dir();
-        let typed = &context.config.lookup.sops;
+    /// A library of these folders, and of what came with the program.
+    pub fn new(places: Vec<PathBuf>, index: Index) -> Self {
         Self {
-            places: library::folders(typed, &context.config_path, home.as_deref()),
+            places,
             index,
             waiting: VecDeque::new(),
             read: Vec::new(),
@@ -53,6 +51,11 @@ impl Shelf {
     /// The folders that are looked into.
     pub fn places(&self) -> &[PathBuf] {
         &self.places
+    }
+
+    /// The same, where nothing else is wanted any more.
+    pub fn into_places(self) -> Vec<PathBuf> {
+        self.places
     }
 
     /// Looks which files have changed since they were read; tells whether there is anything to do. What is
@@ -143,6 +146,13 @@ impl Shelf {
             ..self
         })
     }
+}
+
+/// The folders that the settings name.
+pub fn places(context: &Context) -> Vec<PathBuf> {
+    let home = std::env::home_dir();
+    let typed: &[String] = &[];
+    library::folders(typed, &context.config_path, home.as_deref())
 }
 
 /// Reads what a hit or a link leads to.
