@@ -175,6 +175,45 @@ pub fn anchor(heading: &str) -> String {
     anchor
 }
 
+/// Every link of some blocks, in the order in which they are read. Words that stand side by side and lead
+/// to one place are one link.
+pub fn links(blocks: &[Block]) -> Vec<&Link> {
+    let mut found = Vec::new();
+    gather(blocks, &mut found);
+    found
+}
+
+fn gather<'a>(blocks: &'a [Block], found: &mut Vec<&'a Link>) {
+    for block in blocks {
+        match block {
+            Block::Heading { text, .. } | Block::Paragraph(text) => links_of(text, found),
+            Block::List { items, .. } => {
+                for item in items {
+                    gather(item, found);
+                }
+            }
+            Block::Quote(blocks) => gather(blocks, found),
+            Block::Table { head, rows } => {
+                for cell in head.iter().chain(rows.iter().flatten()) {
+                    links_of(cell, found);
+                }
+            }
+            Block::Code { .. } | Block::Rule => {}
+        }
+    }
+}
+
+fn links_of<'a>(run: &'a [Inline], found: &mut Vec<&'a Link>) {
+    let mut before = None;
+    for inline in run {
+        let link = inline.link.as_ref();
+        if link != before {
+            found.extend(link);
+        }
+        before = link;
+    }
+}
+
 /// The words of a run of inlines, one after another.
 pub fn plain(inlines: &[Inline]) -> String {
     inlines.iter().map(|inline| inline.text.as_str()).collect()

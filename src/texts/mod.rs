@@ -10,6 +10,7 @@
 
 mod facts;
 mod fault;
+mod library;
 mod time;
 mod when;
 mod words;

@@ -4,6 +4,7 @@
 //! [`pen`] writes into the buffer. What drawing learns (how many rows fit) goes back as
 //! [`crate::app::Regions`].
 
+pub mod document;
 pub(crate) mod filter;
 mod footer;
 pub(crate) mod line;

@@ -38,6 +38,8 @@ pub enum Role {
     Selected,
     /// A word that is an error.
     Failed,
+    /// What is to be read letter by letter.
+    Code,
 }
 
 impl Theme {
@@ -62,6 +64,7 @@ impl Theme {
                 Self::Light => plain.fg(Color::Blue),
                 Self::Dark | Self::Mono => plain.fg(Color::LightBlue),
             },
+            Role::Code => plain.fg(Color::Magenta),
             Role::Selected => plain.add_modifier(Modifier::REVERSED),
         };
         // Without colour the terminal's reset would take weight and reversal away from coloured cells.
@@ -77,7 +80,7 @@ impl Theme {
 mod tests {
     use super::*;
 
-    const ROLES: [Role; 10] = [
+    const ROLES: [Role; 11] = [
         Role::Text,
         Role::Strong,
         Role::Dim,
@@ -88,6 +91,7 @@ mod tests {
         Role::Note,
         Role::Selected,
         Role::Failed,
+        Role::Code,
     ];
 
     #[test]

@@ -21,7 +21,7 @@ pub(super) struct Read {
     pub(super) places: Vec<String>,
 }
 
-/// Reads Markdown: CommonMark with tables, tasks, footnotes, and links of the form `[[page]]`.
+/// Reads Markdown: the common rules with tables, tasks, footnotes, and links of the form `[[page]]`.
 pub(super) fn read(text: &str) -> Read {
     let mut options = Options::empty();
     options.insert(Options::ENABLE_TABLES);
@@ -199,7 +199,7 @@ impl Reader {
                 });
             }
             TagEnd::BlockQuote(_) | TagEnd::List(_) | TagEnd::Item | TagEnd::FootnoteDefinition => {
-                self.closed()
+                self.closed();
             }
             TagEnd::Table => {
                 let mut rows = self.table.take().unwrap_or_default().into_iter();
@@ -225,7 +225,6 @@ impl Reader {
                     row.push(cell);
                 }
             }
-            TagEnd::TableHead | TagEnd::TableRow => {}
             TagEnd::Emphasis => self.emphasis = self.emphasis.saturating_sub(1),
             TagEnd::Strong => self.strong = self.strong.saturating_sub(1),
             TagEnd::Strikethrough => self.struck = self.struck.saturating_sub(1),
@@ -240,7 +239,9 @@ impl Reader {
                     }
                 }
             },
-            TagEnd::Superscript
+            TagEnd::TableHead
+            | TagEnd::TableRow
+            | TagEnd::Superscript
             | TagEnd::Subscript
             | TagEnd::DefinitionList
             | TagEnd::DefinitionListTitle

@@ -31,7 +31,7 @@ use super::import::encoding::text_of;
 use crate::domain::document::{Block, Link, plain};
 use crate::domain::library::{Fault, Why};
 use crate::domain::lookup::{Entry, Kind};
-use crate::domain::procedure::Procedure;
+use crate::domain::procedure::{About, Procedure};
 
 /// How long a file may be, in bytes: a procedure that is longer helps nobody in a call.
 pub const LONGEST: u64 = 2 << 20;
@@ -100,7 +100,7 @@ pub fn examine(bytes: &[u8], path: &str) -> Result<Examined, Fault> {
     let about = about.unwrap_or_else(|| {
         // What looked like front matter is text.
         (parts.body, parts.line) = (&text, 1);
-        Default::default()
+        About::default()
     });
     let first_line = parts.line;
     let body = source::plain(parts.body);
@@ -335,9 +335,8 @@ fn name(procedure: &mut Procedure, path: &str, words: &words::Words) {
         Some((0, 1, heading)) if heading.trim() == title => {
             blocks.remove(0);
         }
-        Some(_) => {}
         None if title.is_empty() => *title = by_file(path),
-        None => {}
+        Some(_) | None => {}
     }
 }
 
@@ -375,9 +374,12 @@ pub fn stem(name: &str) -> &str {
 /// The version of a file: the first digits of its hash.
 fn version(bytes: &[u8]) -> String {
     let hash = Sha256::digest(bytes);
-    let mut digits: String = hash.iter().map(|byte| format!("{byte:02x}")).collect();
-    digits.truncate(DIGITS);
-    digits
+    let digit = |four: u8| char::from_digit(u32::from(four), 16);
+    hash.iter()
+        .flat_map(|byte| [byte >> 4, byte & 15])
+        .filter_map(digit)
+        .take(DIGITS)
+        .collect()
 }
 
 #[cfg(test)]

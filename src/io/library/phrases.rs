@@ -38,8 +38,8 @@ pub fn book(bytes: &[u8], file: &str) -> Book {
     let text = text.as_str();
     let line_of = |at: usize| {
         let before = &text.as_bytes()[..at.min(text.len())];
-        let lines = before.iter().filter(|byte| **byte == b'\n').count();
-        u32::try_from(lines + 1).ok()
+        let lines = before.split(|byte| *byte == b'\n').count();
+        u32::try_from(lines).ok()
     };
     let table = match DeTable::parse(text) {
         Ok(table) => table,
@@ -102,7 +102,7 @@ pub fn book(bytes: &[u8], file: &str) -> Book {
         }
         for (key, text) in [("say", Some(&phrase.say)), ("short", phrase.short.as_ref())] {
             let at = table.get(key).map_or(at, |value| value.span().start);
-            let wrong = text.and_then(|text| parts(text).into_iter().find_map(wrong));
+            let wrong = text.and_then(|text| parts(text).iter().find_map(wrong));
             if let Some(why) = wrong {
                 tell(at, why);
             }
@@ -116,11 +116,11 @@ pub fn book(bytes: &[u8], file: &str) -> Book {
 }
 
 /// What is wrong with a part of a phrase.
-fn wrong(part: Part<'_>) -> Option<Why> {
+fn wrong(part: &Part<'_>) -> Option<Why> {
     match part {
         Part::Words(_) | Part::Put(_) => None,
         Part::Unknown(name) => Some(Why::Variable {
-            name: name.to_owned(),
+            name: (*name).to_owned(),
         }),
         Part::Braces(_) => Some(Why::Braces),
     }
@@ -155,7 +155,7 @@ pub(super) fn in_quotes(body: &str, file: &str, first_line: u32) -> Vec<Fault> {
         }
         let meant = ["{client.", "{request.", "{agent.", "{ask:", "{due"];
         let is_ours = meant.iter().any(|begun| said.contains(begun));
-        let wrong = parts(said).into_iter().find_map(|part| match part {
+        let wrong = parts(said).iter().find_map(|part| match part {
             Part::Unknown(name) if !is_ours && !is_name(name) => None,
             Part::Braces(_) if !is_ours => None,
             part => wrong(part),

@@ -60,7 +60,10 @@ fn said(step: &Step) -> String {
             Some(Target::Procedure(Link::File { path, .. })) => path.clone(),
             Some(Target::Procedure(link)) => format!("{link:?}"),
         };
-        line += &format!(" | {} -> {to}", words(&branch.text).replace('\n', " / "));
+        line = format!(
+            "{line} | {} -> {to}",
+            words(&branch.text).replace('\n', " / ")
+        );
     }
     line
 }
@@ -343,16 +346,17 @@ fn files_of_other_systems_are_read() {
 #[test]
 fn what_nests_without_end_is_read_and_let_go_again() {
     let deep = 100_000;
+    let lines = |of: fn(usize) -> String| (0..1_000).map(of).collect::<Vec<_>>().join("\n");
     for text in [
         format!("{}a", "> ".repeat(deep)),
         format!("{}a", "- ".repeat(deep)),
         format!("{}a", "1. ".repeat(deep)),
-        (0..1_000)
-            .map(|at| format!("{}- a\n", "  ".repeat(at)))
-            .collect(),
-        (0..1_000)
-            .map(|at| format!("{}> a\n\n", ">".repeat(at)))
-            .collect(),
+        lines(|at| "  ".repeat(at) + "- a"),
+        lines(|at| {
+            ">".repeat(at)
+                + " a
+"
+        }),
         format!("{}a{}", "**".repeat(deep), "**".repeat(deep)),
         format!("{}a{}", "[".repeat(deep), "](b)".repeat(deep)),
         "![".repeat(deep),
