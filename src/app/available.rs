@@ -4,11 +4,14 @@ use super::model::{Model, Screen};
 use super::overlay::Overlay;
 use super::said::Said;
 use super::update::lookup;
+use crate::domain::document::Link;
 use crate::domain::words::Status;
 use crate::keymap::{
     Action, DetailAction, EditorAction, FieldAction, FilterAction, Global, ListAction,
-    LookupAction, MenuAction, PreviewAction, QueueAction, RequestAction, SentAction, ViewsAction,
+    LookupAction, MenuAction, PreviewAction, QueueAction, RequestAction, RunAction, SentAction,
+    ViewsAction,
 };
+use crate::screens::run::Spot;
 
 /// Tells why an action can't be done now; `Ok` where it can.
 ///
@@ -82,6 +85,7 @@ pub fn available(model: &Model, action: Action) -> Result<(), Said> {
         Action::Views(views) => of_views(model, views),
         Action::Lookup(action) => of_lookup(model, action),
         Action::Preview(action) => of_preview(model, action),
+        Action::Run(run) => of_run(model, run),
         Action::Menu(menu) => match menu {
             MenuAction::Down
             | MenuAction::Up
@@ -122,6 +126,7 @@ fn of_request(model: &Model, action: RequestAction) -> Result<(), Said> {
             return unless(model.done.is_empty(), "reason-nothing-to-undo");
         }
         A::Explain | A::CopyNumber => return selected(model),
+        A::GoOn => return goes_on(model),
         A::Reply
         | A::Note
         | A::ClientWrote
@@ -157,6 +162,70 @@ fn of_request(model: &Model, action: RequestAction) -> Result<(), Said> {
             Err(Said::plain("reason-ended"))
         }
         _ => Ok(()),
+    }
+}
+
+/// Whether a procedure stands that can be gone on with, as far as that is known here.
+fn goes_on(model: &Model) -> Result<(), Said> {
+    let is_loose = |loose: &crate::domain::run::Loose| loose.ended.is_none();
+    let stands_alone = model.run.loose.as_ref().is_some_and(is_loose);
+    let page = model.current().and_then(|here| model.detail.at_hand(here));
+    // Whether a row has one is seen when its page is read.
+    let stands = page.map_or(model.current().is_some(), |page| page.run.is_some());
+    unless(!stands && !stands_alone, "reason-no-run")
+}
+
+fn of_run(model: &Model, action: RunAction) -> Result<(), Said> {
+    let Some(open) = &model.run.open else {
+        return Err(Said::plain("reason-no-run"));
+    };
+    if let Some(branch) = action.branch() {
+        let branches = open.step().map_or(0, |step| step.branches.len());
+        let number = i64::from(branch);
+        return if branch as usize > branches {
+            Err(Said::plain("reason-run-no-branch").with("number", number))
+        } else {
+            writable(model)
+        };
+    }
+    match action {
+        RunAction::Tick => {
+            writable(model)?;
+            match open.procedure() {
+                Some(Err(_)) => Err(Said::plain("reason-run-unread")),
+                Some(Ok(_)) | None => unless(open.asks(), "reason-run-choose"),
+            }
+        }
+        RunAction::Back => {
+            writable(model)?;
+            unless(!open.run.can_go_back(), "reason-run-beginning")
+        }
+        RunAction::End | RunAction::Helpful | RunAction::Flag => writable(model),
+        RunAction::NextLink | RunAction::PrevLink => {
+            unless(open.spots().is_empty(), "reason-run-no-link")
+        }
+        RunAction::Follow => {
+            unless(open.spots().is_empty(), "reason-run-no-link")?;
+            unless(open.chosen().is_none(), "reason-run-choose-link")
+        }
+        RunAction::Copy => {
+            let can = matches!(open.chosen(), Some(Spot::Say(_) | Spot::Link(Link::Web(_))));
+            unless(!can, "reason-run-nothing-to-copy")
+        }
+        RunAction::Down
+        | RunAction::Up
+        | RunAction::PageDown
+        | RunAction::PageUp
+        | RunAction::Leave
+        | RunAction::Branch1
+        | RunAction::Branch2
+        | RunAction::Branch3
+        | RunAction::Branch4
+        | RunAction::Branch5
+        | RunAction::Branch6
+        | RunAction::Branch7
+        | RunAction::Branch8
+        | RunAction::Branch9 => Ok(()),
     }
 }
 

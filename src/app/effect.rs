@@ -13,6 +13,8 @@ use crate::domain::id::{ActionId, Number, RequestId};
 use crate::domain::list::{PartQuery, Side};
 use crate::domain::lookup::Surroundings;
 use crate::domain::queue::{Part, Place};
+use crate::domain::run::Keep;
+use crate::domain::run::mark::NewMark;
 
 /// Something to be done by the runtime; what comes of it returns as a [`super::Msg`].
 #[derive(Debug, Clone, PartialEq)]
@@ -87,6 +89,8 @@ pub enum Effect {
         now: Timestamp,
         /// The request.
         captured: Box<NewRequest>,
+        /// Whether the procedure goes with it that the agent has followed without a request.
+        takes_run: bool,
     },
     /// Takes an action back.
     Undo {
@@ -108,6 +112,33 @@ pub enum Effect {
     Wake {
         /// Now, UTC.
         now: Timestamp,
+    },
+    /// Keeps a procedure that is followed as it stands after a move.
+    KeepRun(Box<Keep>),
+    /// Ends a procedure that is followed where it stands.
+    EndRun {
+        /// Numbers the change.
+        ticket: u64,
+        /// When it was decided, UTC.
+        now: Timestamp,
+        /// The request that it is for; none: one without.
+        request: Option<RequestId>,
+    },
+    /// Reads which procedure is followed that belongs to no request yet.
+    LoadLooseRun,
+    /// Marks a procedure.
+    Mark {
+        /// The mark.
+        mark: Box<NewMark>,
+        /// When, UTC.
+        at: Timestamp,
+    },
+    /// Notes that a procedure was opened.
+    Opened {
+        /// Its file.
+        file: String,
+        /// When, UTC.
+        at: Timestamp,
     },
     /// Puts words on the clipboard.
     Copy(String),

@@ -13,6 +13,7 @@ use super::overlay::Overlay;
 use super::said::Said;
 use crate::domain::action::Target;
 use crate::domain::deadline::Policy;
+use crate::domain::detail::Detail;
 use crate::domain::fault::StoreError;
 use crate::domain::filter::{Filter, FilterError};
 use crate::domain::id::{ActionId, Number};
@@ -21,7 +22,7 @@ use crate::domain::queue::{AsOf, Order, Part};
 use crate::domain::when::WhenWords;
 use crate::domain::words::{Priority, Status};
 use crate::keymap::{Bindings, Key, Scope};
-use crate::screens::{compose, detail, queue};
+use crate::screens::{compose, detail, queue, run};
 use crate::texts::Texts;
 
 /// What is settled before the desk opens and stays so.
@@ -83,6 +84,8 @@ pub enum Screen {
     Compose,
     /// The list of the procedures.
     Procedures,
+    /// A procedure that is followed.
+    Run,
 }
 
 /// A word to the person, above the footer.
@@ -119,6 +122,12 @@ pub struct Regions {
     pub detail_lines: usize,
     /// The line of that page that stands first.
     pub detail_top: usize,
+    /// Lines of the procedure that is followed.
+    pub run: usize,
+    /// Lines it has in all.
+    pub run_lines: usize,
+    /// The line of it that stands first.
+    pub run_top: usize,
     /// Lines of the overlay on top that are shown.
     pub overlay: usize,
     /// Lines that overlay has in all.
@@ -155,6 +164,8 @@ pub struct Model {
     pub detail: detail::State,
     /// What is being written.
     pub compose: Option<compose::State>,
+    /// The procedures that are followed.
+    pub run: run::State,
     /// What lies on top, the last one uppermost.
     pub overlays: Vec<Overlay>,
     /// A word to the person.
@@ -214,6 +225,8 @@ pub enum WishFor {
     },
     /// To change its fields.
     Fields,
+    /// To go on with the procedure that is followed for it.
+    GoOn,
 }
 
 /// A change that is under way.
@@ -238,6 +251,8 @@ pub enum AfterWork {
     LeaveCompose,
     /// Opens the next request of the list.
     OpenNext,
+    /// Gives the procedure that is followed to the request that was written down.
+    TakeRunAlong,
 }
 
 impl Model {
@@ -260,6 +275,7 @@ impl Model {
             queue: queue::State::default(),
             detail: detail::State::default(),
             compose: None,
+            run: run::State::default(),
             overlays: Vec::new(),
             notice: None,
             pending: None,
@@ -350,6 +366,7 @@ impl Model {
                 page.map_or(Scope::Lookup, |page| page.lookup.scope())
                     .chain()
             }
+            Screen::Run => Scope::Run.chain(),
         }
     }
 
@@ -405,7 +422,9 @@ impl Model {
     pub fn targets(&self) -> Vec<crate::domain::action::Target> {
         match self.screen {
             Screen::Queue => self.queue.targets(),
-            Screen::Detail | Screen::Compose => self
+            // What is followed without a request acts on none.
+            Screen::Run if self.run_number().is_none() => Vec::new(),
+            Screen::Detail | Screen::Compose | Screen::Run => self
                 .detail
                 .page()
                 .map(|page| crate::domain::action::Target {
@@ -424,6 +443,22 @@ impl Model {
             Screen::Queue => self.queue.selected_row().map(|row| row.place.number),
             Screen::Detail | Screen::Compose => self.detail.number,
             Screen::Procedures => None,
+            Screen::Run => self.run_number(),
+        }
+    }
+
+    /// The request of the procedure that is followed on the screen.
+    pub fn run_number(&self) -> Option<Number> {
+        let (number, _) = self.run.open.as_ref()?.request?;
+        Some(number)
+    }
+
+    /// The page of the request that is open: not that of the row under the cursor.
+    fn open_page(&self) -> Option<&Detail> {
+        match self.screen {
+            Screen::Queue | Screen::Procedures => None,
+            Screen::Run if self.run_number().is_none() => None,
+            Screen::Detail | Screen::Compose | Screen::Run => self.detail.page(),
         }
     }
 
@@ -431,7 +466,9 @@ impl Model {
     pub fn status_here(&self) -> Option<Status> {
         match self.screen {
             Screen::Queue => self.queue.selected_row().map(|row| row.status),
-            Screen::Detail | Screen::Compose => self.detail.page().map(|page| page.request.status),
+            Screen::Detail | Screen::Compose | Screen::Run => {
+                self.open_page().map(|page| page.request.status)
+            }
             Screen::Procedures => None,
         }
     }
@@ -440,8 +477,8 @@ impl Model {
     pub fn priority_here(&self) -> Option<Priority> {
         match self.screen {
             Screen::Queue => self.queue.selected_row().map(|row| row.priority),
-            Screen::Detail | Screen::Compose => {
-                self.detail.page().map(|page| page.request.priority)
+            Screen::Detail | Screen::Compose | Screen::Run => {
+                self.open_page().map(|page| page.request.priority)
             }
             Screen::Procedures => None,
         }

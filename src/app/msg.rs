@@ -10,6 +10,8 @@ use crate::domain::id::Number;
 use crate::domain::list::{Counts, Page, Row, Side};
 use crate::domain::queue::Part;
 use crate::domain::request::Request;
+use crate::domain::run::mark::NewMark;
+use crate::domain::run::{Ending, Keep, Keeping, Loose};
 use crate::keymap::Key;
 
 /// Something that the model is to take in.
@@ -116,6 +118,31 @@ pub enum Reply {
     },
     /// A draft is on disk.
     DraftKept(Result<(), StoreError>),
+    /// A procedure that is followed is kept, or something else stands there.
+    RunKept {
+        /// What was to be kept.
+        keep: Box<Keep>,
+        /// What that has come to.
+        kept: Result<Keeping, StoreError>,
+    },
+    /// A procedure that was followed has ended.
+    RunEnded {
+        /// The change.
+        ticket: u64,
+        /// What it came to.
+        ended: Result<Ending, StoreError>,
+    },
+    /// The procedure that is followed and belongs to no request yet.
+    LooseRun(Result<Option<Box<Loose>>, StoreError>),
+    /// A procedure is marked.
+    Marked {
+        /// The mark.
+        mark: Box<NewMark>,
+        /// Whether it is on disk.
+        written: Result<(), StoreError>,
+    },
+    /// That a procedure was opened is on disk.
+    OpenedNoted(Result<(), StoreError>),
     /// The hidden requests that came back by themselves.
     Back(Result<Vec<Number>, StoreError>),
     /// That they did is on disk.

@@ -13,6 +13,7 @@ use crate::domain::change::Change;
 use crate::domain::deadline::Fact;
 use crate::domain::event::Event;
 use crate::domain::id::Number;
+use crate::domain::run::mark::NewMark;
 use crate::domain::words::{Priority, Status};
 use crate::keymap::{Action, Scope};
 
@@ -125,6 +126,8 @@ pub enum Pick {
     StayForImport,
     /// Leaves the desk, although not everything is taken in.
     LeaveImport,
+    /// What is the matter with a procedure.
+    Flag(Box<NewMark>),
 }
 
 /// What was wanted before the honest question was asked.
@@ -170,6 +173,8 @@ pub enum AskFor {
     View(AskView),
     /// Under which number the duplicate is kept.
     DuplicateOf,
+    /// A word on what is the matter with a procedure.
+    FlagWord(Box<NewMark>),
 }
 
 impl AskFor {
@@ -181,7 +186,8 @@ impl AskFor {
             | Self::Tags
             | Self::Assign
             | Self::View(_)
-            | Self::DuplicateOf => false,
+            | Self::DuplicateOf
+            | Self::FlagWord(_) => false,
         }
     }
 }

@@ -79,6 +79,7 @@ impl Add {
         let given = |value: Option<String>| value.filter(|value| !value.trim().is_empty());
         let tags = self.tags.iter().flat_map(|tags| tags.split(','));
         let capture = Capture {
+            takes_run: false,
             action: ActionId(clock::new_id()),
             author: context.author(),
             now: context.now(),

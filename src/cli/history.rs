@@ -71,6 +71,7 @@ impl Context {
             What::ClientSet { .. } => plain("cli-did-client"),
             What::BacklogSet { to: true } => plain("cli-did-backlog"),
             What::BacklogSet { to: false } => plain("cli-did-taken-up"),
+            What::ProcedureRun(account) => texts.followed(account),
             What::Undone { .. } => plain("cli-did-undone"),
         };
         match text {

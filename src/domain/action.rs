@@ -53,6 +53,8 @@ pub struct Capture {
     pub now: Timestamp,
     /// The request itself.
     pub request: NewRequest,
+    /// Whether the procedure goes with it that its author has followed without a request.
+    pub takes_run: bool,
 }
 
 /// A request as it is written down.

@@ -8,6 +8,7 @@ use super::event::Event;
 use super::id::{MessageId, Number};
 use super::mail::{Attached, Mark};
 use super::request::Request;
+use super::run::Run;
 use super::words::Channel;
 
 /// Everything on a request's page.
@@ -25,6 +26,8 @@ pub struct Detail {
     pub entries: Vec<Entry>,
     /// The drafts of the agent who asked.
     pub drafts: Vec<Draft>,
+    /// The procedure that the agent who asked follows for it.
+    pub run: Option<Run>,
     /// The fields of its source that have no place of their own.
     pub custom: Vec<(String, String)>,
     /// Where it was imported from: source and external id.

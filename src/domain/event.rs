@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 use super::deadline::whole_millisecond;
 use super::id::{ActionId, ClientId, EventId, MessageId, RequestId, TextId, Version};
 use super::mail::Standing;
+use super::run::Account;
 use super::words::{Channel, Kind, Priority, Status};
 
 /// One entry of the history, never changed after it is written.
@@ -294,6 +295,8 @@ pub enum What {
         /// Whether it is backlog.
         to: bool,
     },
+    /// A procedure was followed, to its end or as far as it went.
+    ProcedureRun(Box<Account>),
     /// An earlier action was taken back.
     Undone {
         /// The action.
@@ -360,6 +363,7 @@ impl What {
             Self::ClientWrote { counts: false, .. }
             | Self::Threaded { stands: None, .. }
             | Self::Noted { .. }
+            | Self::ProcedureRun(_)
             | Self::Undone { .. } => Touched::NOTHING,
             Self::PrioritySet { .. } => Touched::PRIORITY,
             Self::KindSet { .. } => Touched::KIND,
@@ -423,6 +427,7 @@ impl What {
             Self::StatusSet { back, .. } => cut(back),
             Self::DueSet { to } => to.iter_mut().for_each(cut),
             Self::Snoozed { until, .. } => cut(until),
+            Self::ProcedureRun(account) => account.cut_to_milliseconds(),
             Self::Noted { .. }
             | Self::PrioritySet { .. }
             | Self::KindSet { .. }
@@ -468,6 +473,7 @@ impl What {
             | Self::SubjectSet { .. }
             | Self::ClientSet { .. }
             | Self::BacklogSet { .. }
+            | Self::ProcedureRun(_)
             | Self::Undone { .. } => None,
         }
     }
@@ -497,6 +503,7 @@ impl What {
             | Self::Reopened
             | Self::ClientSet { .. }
             | Self::BacklogSet { .. }
+            | Self::ProcedureRun(_)
             | Self::Undone { .. } => None,
         }
     }

@@ -25,6 +25,8 @@ ids! {
     EventId,
     /// Names what one key press or command did, over all its events.
     ActionId,
+    /// Names a procedure that is followed, from its beginning to its end.
+    RunId,
 }
 
 /// The short number of a request: a label of this file alone.

@@ -29,6 +29,7 @@ pub mod phrase;
 pub mod procedure;
 pub mod queue;
 pub mod request;
+pub mod run;
 pub mod safe;
 pub mod when;
 pub mod whole;

@@ -208,6 +208,7 @@ impl Request {
             }
             What::Noted { .. }
             | What::SubjectSet { .. }
+            | What::ProcedureRun(_)
             | What::Undone { .. }
             | What::Received(_) => {}
             What::AgreedToWait { from, until } => {

@@ -25,6 +25,6 @@ pub use layout::{Layout, LayoutError, latin_twin};
 pub use resolve::{Resolved, resolve};
 pub use table::{
     Action, DetailAction, EditorAction, FieldAction, FilterAction, Global, Group, ListAction,
-    LookupAction, MenuAction, PreviewAction, QueueAction, RequestAction, Scope, SentAction,
-    ViewsAction,
+    LookupAction, MenuAction, PreviewAction, QueueAction, RequestAction, RunAction, Scope,
+    SentAction, ViewsAction,
 };

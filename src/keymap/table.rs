@@ -124,6 +124,7 @@ actions! {
         Undo        "request.undo"         ["u"]               Arrange;
         Explain     "request.explain"      ["i"]               Look 40;
         CopyNumber  "request.copy-number"  ["y"]               Look;
+        GoOn        "request.go-on"        ["R"]               Look 42;
     }
     /// In the queue.
     Queue: QueueAction {
@@ -166,6 +167,32 @@ actions! {
         Close       "detail.close"      ["q"]                  Move;
         History     "detail.history"    ["h"]                  Look 45;
         Quotes      "detail.quotes"     ["o"]                  Look;
+    }
+    /// In a procedure that is followed.
+    Run: RunAction {
+        Tick        "run.tick"          ["Space"]              Follow 10;
+        Branch1     "run.branch-1"      ["1"]                  Follow 11;
+        Branch2     "run.branch-2"      ["2"]                  Follow;
+        Branch3     "run.branch-3"      ["3"]                  Follow;
+        Branch4     "run.branch-4"      ["4"]                  Follow;
+        Branch5     "run.branch-5"      ["5"]                  Follow;
+        Branch6     "run.branch-6"      ["6"]                  Follow;
+        Branch7     "run.branch-7"      ["7"]                  Follow;
+        Branch8     "run.branch-8"      ["8"]                  Follow;
+        Branch9     "run.branch-9"      ["9"]                  Follow;
+        Back        "run.back"          ["Backspace"]          Follow 12;
+        NextLink    "run.next-link"     ["Tab"]                Follow 14;
+        PrevLink    "run.previous-link" ["Shift-Tab"]          Follow;
+        Follow      "run.follow"        ["Enter"]              Follow 13;
+        End         "run.end"           ["x"]                  Follow 16;
+        Copy        "run.copy"          ["y"]                  Follow 15;
+        Helpful     "run.helpful"       ["h"]                  Follow;
+        Flag        "run.flag"          ["f"]                  Follow;
+        Down        "run.down"          ["j", "Down"]          Move;
+        Up          "run.up"            ["k", "Up"]            Move;
+        PageDown    "run.page-down"     ["PgDn", "Ctrl-D"]     Move;
+        PageUp      "run.page-up"       ["PgUp", "Ctrl-U"]     Move;
+        Leave       "run.leave"         ["q"]                  Move;
     }
     /// In a text of many lines.
     Editor: EditorAction {
@@ -296,6 +323,7 @@ impl Scope {
             Self::Request => &[Self::Request, Self::Global],
             Self::Queue => &[Self::Queue, Self::Request, Self::List, Self::Global],
             Self::Detail => &[Self::Detail, Self::Request, Self::Global],
+            Self::Run => &[Self::Run, Self::Request, Self::Global],
             Self::Editor => &[Self::Editor, Self::Global],
             Self::Filter => &[Self::Filter, Self::Field, Self::Global],
             Self::Field => &[Self::Field, Self::Global],
@@ -314,6 +342,7 @@ impl Scope {
             | Self::Request
             | Self::Queue
             | Self::Detail
+            | Self::Run
             | Self::Views => Letters::Bound,
             Self::Menu | Self::Preview | Self::Sent => Letters::Kept,
             Self::Editor | Self::Filter | Self::Lookup | Self::Field => Letters::Typed,
@@ -364,6 +393,15 @@ pub(super) const SHADOWS: &[(Action, Action)] = &[
         Action::Global(Global::Quit),
     ),
     (
+        Action::Run(RunAction::Copy),
+        Action::Request(RequestAction::CopyNumber),
+    ),
+    (
+        Action::Run(RunAction::Flag),
+        Action::Request(RequestAction::Fields),
+    ),
+    (Action::Run(RunAction::Leave), Action::Global(Global::Quit)),
+    (
         Action::Sent(SentAction::Draft),
         Action::Global(Global::Back),
     ),
@@ -405,6 +443,8 @@ groups! {
     Answer "answer";
     /// Who does what when.
     Arrange "arrange";
+    /// Following a procedure.
+    Follow "follow";
     /// Writing a text of many lines.
     Write "write";
     /// Moving and selecting in a text of many lines.
@@ -438,6 +478,27 @@ impl Action {
     /// The id of the text that labels it; the text's attribute `help` is the sentence that explains it.
     pub fn text_id(self) -> String {
         format!("key-{}", self.id().replace('.', "-"))
+    }
+}
+
+impl RunAction {
+    /// The actions that take a branch, in the order of the digits.
+    const BRANCHES: [Self; 9] = [
+        Self::Branch1,
+        Self::Branch2,
+        Self::Branch3,
+        Self::Branch4,
+        Self::Branch5,
+        Self::Branch6,
+        Self::Branch7,
+        Self::Branch8,
+        Self::Branch9,
+    ];
+
+    /// Which branch it takes, counted from 1; none if it is another action.
+    pub fn branch(self) -> Option<u32> {
+        let place = Self::BRANCHES.iter().position(|branch| *branch == self)?;
+        u32::try_from(place + 1).ok()
     }
 }
 

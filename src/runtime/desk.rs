@@ -420,6 +420,11 @@ impl Running {
                 | Effect::LoadKnown
                 | Effect::LoadDetail { .. }
                 | Effect::LoadDrafts
+                | Effect::LoadLooseRun
+                | Effect::KeepRun(_)
+                | Effect::EndRun { .. }
+                | Effect::Mark { .. }
+                | Effect::Opened { .. }
                 | Effect::LoadCounts
                 | Effect::LoadBack { .. }
                 | Effect::Act { .. }

@@ -5,7 +5,7 @@
 //! done where they arise, in the order in which they are given, and that time passes when it is told to.
 //! So nothing here waits, and what a test sees it sees every time.
 
-use std::collections::VecDeque;
+use std::collections::{BTreeMap, VecDeque};
 use std::fmt::Write as _;
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
@@ -28,12 +28,13 @@ use super::porter::{self, Taking};
 use super::turns::Turns;
 use crate::app::effect::Answers;
 use crate::app::import::News;
-use crate::app::lookup;
+use crate::app::lookup::{self, Document};
 use crate::app::{self, Effect, Model, Msg, Reply, View};
 use crate::cli::Context;
 use crate::config::Config;
 use crate::domain::action::{NewClient, NewRequest};
 use crate::domain::id::Number;
+use crate::domain::procedure::Procedure;
 use crate::domain::words::{Channel, Kind, Priority};
 use crate::keymap::{Bindings, Key, KeyCode, Layout};
 use crate::storage::lookup::Index;
@@ -61,6 +62,7 @@ pub struct App {
     edited: Option<String>,
     held: Option<VecDeque<Effect>>,
     shelf: Option<Shelf>,
+    library: BTreeMap<String, Arc<Procedure>>,
     outside: Outside,
 }
 
@@ -191,6 +193,7 @@ impl App {
             edited: None,
             held: None,
             shelf: None,
+            library: BTreeMap::new(),
             outside: Outside::default(),
         };
         app.restart();
@@ -240,6 +243,30 @@ impl App {
         self
     }
 
+    /// Puts a procedure into the library, or another one in its place.
+    pub fn shelve(&mut self, file: &str, procedure: Procedure) -> &mut Self {
+        self.library.insert(file.to_owned(), Arc::new(procedure));
+        self
+    }
+
+    /// Takes a procedure out of the library.
+    pub fn unshelve(&mut self, file: &str) -> &mut Self {
+        self.library.remove(file);
+        self
+    }
+
+    /// Opens a procedure of the library and begins to follow it, as the lookup does.
+    ///
+    /// # Panics
+    /// When there is none of that name.
+    pub fn follow(&mut self, file: &str) -> &mut Self {
+        let procedure = Arc::clone(&self.library[file]);
+        let effects = app::update::run::begin(&mut self.model, &procedure, file);
+        self.perform(effects);
+        self.draw();
+        self
+    }
+
     /// Writes requests down, as another desk would, and opens the desk anew; gives their numbers.
     ///
     /// # Panics
@@ -251,6 +278,7 @@ impl App {
                 ticket: 0,
                 now: captured.received.unwrap_or(now),
                 captured: Box::new(captured),
+                takes_run: false,
             };
             match perform::write(&mut self.store, effect, &self.around, &mut clock::new_id) {
                 Some(Reply::Captured {
@@ -536,7 +564,10 @@ impl App {
                 news.push(lookup::News::Found { ask, answer });
             }
             Effect::OpenProcedure { file } => {
-                let read = shelf::document(&file);
+                let read = match self.library.get(&file) {
+                    Some(procedure) => Ok(Document::Procedure(Arc::clone(procedure))),
+                    None => shelf::document(&file),
+                };
                 news.push(lookup::News::Read { file, read });
             }
             Effect::AddAlias { file, title, words } => {
@@ -630,6 +661,11 @@ impl App {
             | Effect::LoadKnown
             | Effect::LoadDetail { .. }
             | Effect::LoadDrafts
+            | Effect::LoadLooseRun
+            | Effect::KeepRun(_)
+            | Effect::EndRun { .. }
+            | Effect::Mark { .. }
+            | Effect::Opened { .. }
             | Effect::LoadCounts
             | Effect::LoadBack { .. }
             | Effect::Act { .. }

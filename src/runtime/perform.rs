@@ -11,7 +11,7 @@ use crate::domain::deadline::Policy;
 use crate::domain::id::ActionId;
 use crate::domain::list::PartQuery;
 use crate::domain::queue::{AsOf, Order, Part};
-use crate::storage::{Reading, Store, StoreError};
+use crate::storage::{EndRun, Reading, Store, StoreError};
 
 /// What reading and writing need besides the effect.
 #[derive(Debug, Clone)]
@@ -41,6 +41,10 @@ pub const fn writes(effect: &Effect) -> bool {
             | Effect::Capture { .. }
             | Effect::Undo { .. }
             | Effect::KeepDraft { .. }
+            | Effect::KeepRun(_)
+            | Effect::EndRun { .. }
+            | Effect::Mark { .. }
+            | Effect::Opened { .. }
             | Effect::Wake { .. }
     )
 }
@@ -55,6 +59,7 @@ pub const fn reads(effect: &Effect) -> bool {
             | Effect::LoadKnown
             | Effect::LoadDetail { .. }
             | Effect::LoadDrafts
+            | Effect::LoadLooseRun
             | Effect::LoadCounts
             | Effect::LoadBack { .. }
     )
@@ -92,6 +97,7 @@ pub fn write(
             ticket,
             now,
             captured,
+            takes_run,
         } => {
             let action = ActionId(new_id());
             let capture = Capture {
@@ -99,6 +105,7 @@ pub fn write(
                 author,
                 now,
                 request: *captured,
+                takes_run,
             };
             let captured = store
                 .capture(&capture, new_id)
@@ -124,6 +131,29 @@ pub fn write(
         Effect::KeepDraft { request, draft } => {
             Reply::DraftKept(store.keep_draft(request, &around.agent, &draft))
         }
+        Effect::KeepRun(keep) => {
+            let kept = store.keep_run(&around.agent, &keep, new_id);
+            Reply::RunKept { keep, kept }
+        }
+        Effect::EndRun {
+            ticket,
+            now,
+            request,
+        } => {
+            let end = EndRun {
+                action: ActionId(new_id()),
+                author: &around.agent,
+                now,
+                request,
+            };
+            let ended = store.end_run(end, new_id);
+            Reply::RunEnded { ticket, ended }
+        }
+        Effect::Mark { mark, at } => {
+            let written = store.mark_procedure(&mark, &around.agent, at, new_id());
+            Reply::Marked { mark, written }
+        }
+        Effect::Opened { file, at } => Reply::OpenedNoted(store.procedure_opened(&file, at)),
         Effect::Wake { now } => Reply::Woken(store.wake(now).map(drop)),
         _ => return None,
     })
@@ -202,6 +232,10 @@ pub fn read(
                 .unwrap_or_default();
             let waiting = reading.drafts_waiting(&around.agent).unwrap_or_default();
             vec![Reply::Drafts { loose, waiting }]
+        }
+        Effect::LoadLooseRun => {
+            let loose = reading.loose_run(&around.agent);
+            vec![Reply::LooseRun(loose.map(|loose| loose.map(Box::new)))]
         }
         Effect::LoadCounts => vec![counts(reading, around, now)],
         Effect::LoadBack { after, until } => {

@@ -4,3 +4,4 @@ pub mod compose;
 pub mod detail;
 pub mod lookup;
 pub mod queue;
+pub mod run;

@@ -7,7 +7,7 @@ use rusqlite::{Connection, OptionalExtension as _, params};
 use uuid::Uuid;
 
 use super::row::{At, Id};
-use super::{Failure, Store, StoreError, client, event, request, search};
+use super::{Failure, Store, StoreError, client, event, request, run, search};
 use crate::domain::action::{Act, Acted, Capture, Target, Undo};
 use crate::domain::change::{Change, Deciding, Decision, Direction, NewMessage, filled};
 use crate::domain::deadline::{Policy, whole_millisecond};
@@ -20,14 +20,14 @@ use crate::domain::request::Request;
 use crate::domain::words::{Channel, Status};
 
 /// What every event of one action shares.
-struct Writing<'a> {
-    conn: &'a Connection,
-    policy: &'a Policy,
-    desk: Uuid,
-    action: ActionId,
-    author: &'a str,
-    now: Timestamp,
-    new_id: &'a mut dyn FnMut() -> Uuid,
+pub(super) struct Writing<'a> {
+    pub(super) conn: &'a Connection,
+    pub(super) policy: &'a Policy,
+    pub(super) desk: Uuid,
+    pub(super) action: ActionId,
+    pub(super) author: &'a str,
+    pub(super) now: Timestamp,
+    pub(super) new_id: &'a mut dyn FnMut() -> Uuid,
 }
 
 impl Store {
@@ -125,6 +125,9 @@ impl Store {
             let (number, request) = writing.open(id, opening, &outside)?;
             if let Some(message) = &message {
                 writing.message(id, new.channel, message)?;
+            }
+            if capture.takes_run {
+                writing.attach_run(id)?;
             }
             search::feed(conn, number)?;
             Ok((number, request))
@@ -299,7 +302,7 @@ fn acted(
 }
 
 impl Writing<'_> {
-    fn event(&mut self, request: RequestId, base: Version, what: What) -> Event {
+    pub(super) fn event(&mut self, request: RequestId, base: Version, what: What) -> Event {
         Event {
             id: EventId((self.new_id)()),
             action: self.action,
@@ -361,7 +364,7 @@ impl Writing<'_> {
             .conn
             .prepare_cached("SELECT subject FROM request WHERE number = ?1")?
             .query_row([number.0], |row| row.get(0))?;
-        let decision = change
+        let mut decision = change
             .decide(
                 &before,
                 &mut Deciding {
@@ -372,6 +375,7 @@ impl Writing<'_> {
                 },
             )
             .map_err(|refusal| StoreError::Refused { number, refusal })?;
+        self.end_runs(before.id, &mut decision)?;
         let mut after = before.clone();
         self.write(number, &before, &mut after, decision)?;
         if let Change::Reply { .. } = change {
@@ -381,7 +385,7 @@ impl Writing<'_> {
     }
 
     /// Writes a decision's events and what they point to, and folds them into `after`.
-    fn write(
+    pub(super) fn write(
         &mut self,
         number: Number,
         before: &Request,
@@ -497,6 +501,7 @@ impl Writing<'_> {
             .ok_or(Failure::Sql(rusqlite::Error::QueryReturnedNoRows))?;
         request::update(self.conn, number, &before, &after, self.now, self.policy)?;
         self.deliver(id, &history, &gone)?;
+        run::take_back(self.conn, &history, &gone)?;
         set_subject(self.conn, number, id)?;
         search::feed(self.conn, number)?;
         Ok((number, after))

@@ -3,7 +3,7 @@
 use rusqlite::{Connection, OptionalExtension as _};
 
 use super::row::{At, Id, Word};
-use super::{Reading, StoreError, client, draft, event, request};
+use super::{Reading, StoreError, client, draft, event, request, run};
 use crate::domain::change::Direction;
 use crate::domain::detail::{Detail, Draft, Entry, Message};
 use crate::domain::event::undone;
@@ -56,6 +56,7 @@ fn read(conn: &Connection, number: Number, author: &str) -> rusqlite::Result<Opt
         client,
         entries: entries(conn, request.id)?,
         drafts: draft::of(conn, Some(request.id), author)?,
+        run: run::of(conn, Some(request.id), author)?,
         custom: conn
             .prepare_cached(
                 "SELECT name, value FROM custom_field WHERE request = ?1 ORDER BY name",

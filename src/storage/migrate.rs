@@ -12,6 +12,7 @@ use super::newfile::{name, private, sync_folder, with_ending};
 pub(super) const STEPS: &[&str] = &[
     include_str!("../../assets/sql/001_desk.sql"),
     include_str!("../../assets/sql/002_mail.sql"),
+    include_str!("../../assets/sql/003_runs.sql"),
 ];
 
 /// The newest form that this program knows.

@@ -17,6 +17,7 @@ mod figures;
 mod hits;
 mod import;
 mod known;
+mod mark;
 mod migrate;
 mod narrow;
 mod newfile;
@@ -26,6 +27,7 @@ mod queue;
 mod request;
 mod restore;
 mod row;
+mod run;
 mod search;
 #[cfg(test)]
 mod tests;
@@ -43,6 +45,7 @@ pub use newfile::{NewFile, PlaceError};
 pub use open::{Access, Door, OpenError, check};
 pub use own::Returning;
 pub use restore::{Inspected, RestoreError, inspect, restore};
+pub use run::EndRun;
 
 use crate::domain::deadline::Policy;
 

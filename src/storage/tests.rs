@@ -13,4 +13,5 @@ mod opening;
 mod order;
 mod partial;
 mod power;
+mod runs;
 mod support;

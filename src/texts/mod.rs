@@ -11,6 +11,7 @@
 mod facts;
 mod fault;
 mod library;
+mod run;
 mod time;
 mod when;
 mod words;

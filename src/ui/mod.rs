@@ -24,7 +24,7 @@ use ratatui::layout::Rect;
 
 use crate::app::model::SMALLEST;
 use crate::app::{Model, Regions, Screen};
-use crate::screens::{compose, detail, lookup as procedures, queue};
+use crate::screens::{compose, detail, lookup as procedures, queue, run};
 use pen::Pen;
 use theme::Theme;
 
@@ -84,11 +84,35 @@ impl Ui {
                     procedures::view::draw(preview, &pen, frame, body, page, &mut regions);
                 }
             }
+            Screen::Run => {
+                let (page, run) = halves(body, model);
+                if let Some(page) = page {
+                    detail::view::draw(&mut self.page, &pen, frame, page, &mut regions);
+                }
+                run::view::draw(&pen, frame, run, &mut regions);
+            }
         }
         footer::draw(&pen, frame, area);
         overlays::draw(&mut self.preview, &pen, frame, body, &mut regions);
         regions
     }
+}
+
+/// The request and the procedure that is followed for it, beside each other where there is room.
+fn halves(body: Rect, model: &Model) -> (Option<Rect>, Rect) {
+    if !model.is_wide() || model.run_number().is_none() {
+        return (None, body);
+    }
+    let page = Rect {
+        width: body.width / 2,
+        ..body
+    };
+    let run = Rect {
+        x: body.x + page.width + 1,
+        width: body.width - page.width - 1,
+        ..body
+    };
+    (Some(page), run)
 }
 
 /// The list, and the request beside it where there is room.

@@ -65,7 +65,7 @@ pub(super) fn open(
         Screen::Queue => {
             area.y + 4 + u16::try_from(queue.selected.saturating_sub(queue.top)).unwrap_or(0)
         }
-        Screen::Detail | Screen::Compose | Screen::Procedures => area.y + 3,
+        Screen::Detail | Screen::Compose | Screen::Run | Screen::Procedures => area.y + 3,
     };
     let below = row.saturating_add(1);
     let y = if below + height <= area.bottom() {
@@ -235,6 +235,7 @@ fn helps(pen: &Pen<'_>, scope: Scope) -> bool {
         | Scope::Request
         | Scope::Queue
         | Scope::Detail
+        | Scope::Run
         | Scope::Editor => pen.model.page_scopes().contains(&scope),
     }
 }
@@ -246,6 +247,7 @@ const fn scope_code(scope: Scope) -> &'static str {
         Scope::Request => "request",
         Scope::Queue => "queue",
         Scope::Detail => "detail",
+        Scope::Run => "run",
         Scope::Editor => "editor",
         Scope::Filter => "filter",
         Scope::Views => "views",
@@ -402,6 +404,7 @@ const fn hint(state: &Ask) -> &'static str {
         AskFor::Tags => "ask-tags-hint",
         AskFor::SnoozeReason(_) => "ask-reason-hint",
         AskFor::DuplicateOf => "ask-duplicate-hint",
+        AskFor::FlagWord(_) => "ask-flag-hint",
         AskFor::SnoozeUntil
         | AskFor::AgreedUntil(_)
         | AskFor::Due

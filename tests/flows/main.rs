@@ -10,6 +10,7 @@ mod looking;
 mod lookup;
 mod mail;
 mod pictures;
+mod run;
 mod sizes;
 mod together;
 mod writing;

@@ -59,6 +59,7 @@ impl Home {
         for at in 1..=requests {
             let (client, subject) = words(at);
             let capture = Capture {
+                takes_run: false,
                 action: ActionId(clock::new_id()),
                 author: "Kadri".to_owned(),
                 now,

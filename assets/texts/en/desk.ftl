@@ -284,6 +284,7 @@ help-scope-list = In lists
 help-scope-request = With a request
 help-scope-queue = In the queue
 help-scope-detail = On a request's page
+help-scope-run = While following a procedure
 help-scope-editor = While writing
 help-scope-field = In a line or form
 help-scope-filter = In the filter's line

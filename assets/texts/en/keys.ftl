@@ -6,6 +6,7 @@ key-group-move = Getting around
 key-group-look = Seeing more
 key-group-answer = Answering and solving
 key-group-arrange = Arranging
+key-group-follow = Following a procedure
 key-group-write = Writing
 key-group-cursor = Cursor and selection
 key-group-form = Forms
@@ -91,6 +92,9 @@ key-request-explain = why
 key-request-copy-number = copy number
     .help = Copies the number of the request.
 
+key-request-go-on = go on
+    .help = Goes on with the procedure that is followed for the request.
+
 key-queue-filter = filter
     .help = Shows only the requests that match.
 key-queue-show-new = show new
@@ -172,6 +176,75 @@ key-detail-history = history
     .help = Folds or unfolds the history.
 key-detail-quotes = quotations
     .help = Folds or unfolds quotations and signatures.
+
+key-run-tick = done
+    .help = Marks the step as done and goes on; behind the last one, ends the procedure.
+
+key-run-branch-1 = branch
+    .help = Takes the first way on from the step.
+
+key-run-branch-2 = branch 2
+    .help = Takes the second way on from the step.
+
+key-run-branch-3 = branch 3
+    .help = Takes the third way on from the step.
+
+key-run-branch-4 = branch 4
+    .help = Takes the fourth way on from the step.
+
+key-run-branch-5 = branch 5
+    .help = Takes the fifth way on from the step.
+
+key-run-branch-6 = branch 6
+    .help = Takes the sixth way on from the step.
+
+key-run-branch-7 = branch 7
+    .help = Takes the seventh way on from the step.
+
+key-run-branch-8 = branch 8
+    .help = Takes the eighth way on from the step.
+
+key-run-branch-9 = branch 9
+    .help = Takes the ninth way on from the step.
+
+key-run-back = back
+    .help = Takes the last move back, also out of a procedure that was entered.
+
+key-run-next-link = next link
+    .help = Goes to the next link or thing to say.
+
+key-run-previous-link = last link
+    .help = Goes to the link or thing to say before.
+
+key-run-follow = follow
+    .help = Opens what Tab has chosen: a procedure, a step, a branch; copies what is said.
+
+key-run-end = end
+    .help = Ends the procedure where it stands; an inner one goes back to the outer.
+
+key-run-copy = copy
+    .help = Copies what Tab has chosen to say, or the address of a link.
+
+key-run-helpful = helpful
+    .help = Says that the procedure helped.
+
+key-run-flag = flag
+    .help = Says that something in the procedure is wrong or outdated.
+
+key-run-down = down
+    .help = Scrolls a line down.
+
+key-run-up = up
+    .help = Scrolls a line up.
+
+key-run-page-down = page down
+    .help = Scrolls a page down.
+
+key-run-page-up = page up
+    .help = Scrolls a page up.
+
+key-run-leave = leave
+    .help = Leaves the page; the procedure stands where it is.
 
 key-editor-done = done
     .help = Stores what is written.

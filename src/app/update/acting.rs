@@ -3,7 +3,7 @@
 use jiff::civil::Weekday;
 use jiff::{SignedDuration, Timestamp, ToSpan as _, Zoned};
 
-use super::{forms, overlays, wish, wish_of};
+use super::{forms, overlays, run, wish, wish_of};
 use crate::app::effect::Effect;
 use crate::app::field::Field;
 use crate::app::model::{AfterWork, Model, Work};
@@ -66,10 +66,10 @@ fn numbers(targets: &[Target]) -> String {
 pub(super) fn request(model: &mut Model, action: RequestAction) -> Vec<Effect> {
     use RequestAction as A;
     let Some(number) = model.current() else {
-        return if action == A::Undo {
-            undo(model)
-        } else {
-            Vec::new()
+        return match action {
+            A::Undo => undo(model),
+            A::GoOn => run::resume(model, None),
+            _ => Vec::new(),
         };
     };
     if let Some(what) = wish_of(action) {
@@ -147,7 +147,14 @@ pub(super) fn request(model: &mut Model, action: RequestAction) -> Vec<Effect> {
             model.tell(Said::plain("told-number-copied").with("number", number.to_string()));
             return vec![Effect::Copy(number.to_string())];
         }
-        A::Reply | A::Note | A::ClientWrote | A::Solve | A::SolveNext | A::Fields | A::Explain => {}
+        A::Reply
+        | A::Note
+        | A::ClientWrote
+        | A::Solve
+        | A::SolveNext
+        | A::Fields
+        | A::Explain
+        | A::GoOn => {}
     }
     Vec::new()
 }
@@ -375,6 +382,7 @@ pub(super) fn picked(model: &mut Model, pick: Pick) -> Vec<Effect> {
             )
         }
         Pick::Duplicate => ask(model, "ask-duplicate", AskFor::DuplicateOf),
+        Pick::Flag(mark) => run::flag_picked(model, mark),
         Pick::StayForImport => Vec::new(),
         Pick::LeaveImport => super::quit(model),
     }

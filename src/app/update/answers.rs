@@ -2,7 +2,7 @@
 
 use jiff::SignedDuration;
 
-use super::{changes, filter, grant, overlays, writing};
+use super::{changes, filter, grant, overlays, run, writing};
 use crate::app::effect::Effect;
 use crate::app::model::{AfterWork, Model, Screen, Work};
 use crate::app::msg::{Changes, Reply};
@@ -13,6 +13,7 @@ use crate::domain::change::{Change, Refusal};
 use crate::domain::fault::StoreError;
 use crate::domain::id::{ActionId, Number};
 use crate::domain::list::{Page, Side};
+use crate::domain::run::Ending;
 
 /// After what time a draft that could not be written is tried again.
 const TRY_AGAIN: SignedDuration = SignedDuration::from_secs(5);
@@ -46,6 +47,7 @@ pub(super) fn take(model: &mut Model, reply: Reply) -> Vec<Effect> {
                             Said::plain("failed-no-request").with("number", number.to_string()),
                         );
                     }
+                    run::page_came(model, number);
                     if let Some(wish) = model.wish.take_if(|wish| wish.number == number)
                         && !missing
                     {
@@ -92,6 +94,25 @@ pub(super) fn take(model: &mut Model, reply: Reply) -> Vec<Effect> {
                     }
                     store_failed(model, error);
                 }
+            }
+            Vec::new()
+        }
+        Reply::RunKept { keep, kept } => run::kept(model, &keep, kept),
+        Reply::RunEnded { ticket, ended } => run_ended(model, ticket, ended),
+        Reply::LooseRun(loose) => {
+            match loose {
+                Ok(loose) => run::loose_came(model, loose.map(|loose| *loose)),
+                Err(error) => store_failed(model, error),
+            }
+            Vec::new()
+        }
+        Reply::Marked { mark, written } => {
+            run::mark_is(model, &mark, written);
+            Vec::new()
+        }
+        Reply::OpenedNoted(noted) => {
+            if let Err(error) = noted {
+                store_failed(model, error);
             }
             Vec::new()
         }
@@ -225,7 +246,7 @@ fn done(model: &mut Model, work: Work, numbers: &[Number]) -> Vec<Effect> {
     model.tell(work.said);
     let mut effects = Vec::new();
     match work.then {
-        AfterWork::Stay => {}
+        AfterWork::Stay | AfterWork::TakeRunAlong => {}
         AfterWork::LeaveCompose => {
             let forgotten = model
                 .compose
@@ -349,7 +370,10 @@ fn captured_is(
         return Vec::new();
     };
     match captured {
-        Ok((action, number, _)) => {
+        Ok((action, number, request)) => {
+            if work.then == AfterWork::TakeRunAlong {
+                run::captured(model, number, request.id);
+            }
             model.done.push(action);
             model.loose_draft = None;
             model.tell(work.said.with("number", number.to_string()));
@@ -364,6 +388,30 @@ fn captured_is(
             }];
             effects.extend(super::refresh(model, Some(number)));
             effects
+        }
+        Err(error) => {
+            store_failed(model, error);
+            Vec::new()
+        }
+    }
+}
+
+fn run_ended(model: &mut Model, ticket: u64, ended: Result<Ending, StoreError>) -> Vec<Effect> {
+    let Some(work) = model.writing.remove(&ticket) else {
+        return Vec::new();
+    };
+    match ended {
+        Ok(ending) => {
+            let said = run::ended(model, &ending);
+            let Ending::Told(acted) = ending else {
+                if let Some(id) = said {
+                    model.tell(Said::plain(id));
+                }
+                return Vec::new();
+            };
+            model.done.push(acted.action);
+            let numbers: Vec<Number> = acted.requests.iter().map(|(number, _)| *number).collect();
+            done(model, work, &numbers)
         }
         Err(error) => {
             store_failed(model, error);

@@ -3,7 +3,7 @@
 use jiff::SignedDuration;
 
 use super::overlays::wrong_time;
-use super::{acting, importing, writing};
+use super::{acting, importing, run, writing};
 use crate::app::effect::{Answers, Effect};
 use crate::app::field::Field;
 use crate::app::form::{Form, FormFor, Line};
@@ -41,16 +41,25 @@ pub(super) fn begin_capture(model: &mut Model) -> Vec<Effect> {
         Line::typed("assignee", model.desk.agent.clone()).below(),
         Line::typed("received", "").below(),
     ];
+    let along = run::to_take_along(model).map(|(run, is_same)| {
+        let title = run.stack().first().map(|frame| frame.title.as_str());
+        (title.unwrap_or_default().to_owned(), is_same)
+    });
+    if let Some((_, is_same)) = &along {
+        let code = if *is_same { "yes" } else { "no" };
+        lines.insert(2, Line::chosen("run", "run-goes", ["yes", "no"], code));
+    }
     if let Some(kept) = model.loose_draft.take() {
         for (name, text) in kept.lines().filter_map(|line| line.split_once('=')) {
-            if let Some(line) = lines.iter_mut().find(|line| line.name == name) {
+            let of_now = |line: &&mut Line| line.name == name && name != "run";
+            if let Some(line) = lines.iter_mut().find(of_now) {
                 line.field = Field::new(text);
             }
         }
     }
-    model
-        .overlays
-        .push(Overlay::Form(Form::new(FormFor::Capture, lines)));
+    let mut form = Form::new(FormFor::Capture, lines);
+    form.note = along.map(|(title, _)| Said::plain("form-run-note").with("title", title));
+    model.overlays.push(Overlay::Form(form));
     Vec::new()
 }
 
@@ -276,12 +285,17 @@ fn captured(model: &mut Model, form: &mut Form) -> Result<Vec<Effect>, Complaint
         assignee: form.given("assignee"),
         received,
     };
+    let takes_run = form.text("run") == "yes";
     let ticket = model.ticket();
     let work = Work {
         targets: Vec::new(),
         said: Said::plain("told-captured"),
         change: None,
-        then: AfterWork::Stay,
+        then: if takes_run {
+            AfterWork::TakeRunAlong
+        } else {
+            AfterWork::Stay
+        },
     };
     model.writing.insert(ticket, work);
     // Until it is on disk the form stays kept as a draft.
@@ -290,6 +304,7 @@ fn captured(model: &mut Model, form: &mut Form) -> Result<Vec<Effect>, Complaint
         ticket,
         now: model.now,
         captured: Box::new(captured),
+        takes_run,
     });
     Ok(effects)
 }

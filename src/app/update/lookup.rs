@@ -1,5 +1,8 @@
 //! Looking up: the line that is typed, the list, what is read of it, and the way back.
 
+use std::sync::Arc;
+
+use super::{overlays, run};
 use crate::app::editor::Editor;
 use crate::app::effect::Effect;
 use crate::app::form::FormFor;
@@ -63,6 +66,7 @@ fn surroundings(model: &Model) -> (Surroundings, Option<crate::domain::id::Numbe
     }
     let is_open = match model.screen {
         Screen::Detail | Screen::Compose => true,
+        Screen::Run => model.run_number().is_some(),
         Screen::Queue => model.queue.reading_aside,
         Screen::Procedures => false,
     };
@@ -296,11 +300,48 @@ fn granted(model: &mut Model) -> Vec<Effect> {
 fn opened(model: &mut Model, file: String, document: &Document) -> Vec<Effect> {
     is_taken(model);
     offer(model, &file, document);
+    if let Document::Procedure(procedure) = document
+        && !procedure.steps.is_empty()
+        && !model.desk.read_only
+        && let Some(mut effects) = leave_for_run(model)
+    {
+        effects.extend(run::begin(model, procedure, &file));
+        return effects;
+    }
+    let at = model.now;
+    let opened = Effect::Opened {
+        file: file.clone(),
+        at,
+    };
     if let Some(lookup) = model.lookup_mut() {
         lookup.focus = Focus::Whole;
         lookup.reading = vec![Reading::of(file)];
     }
-    Vec::new()
+    vec![opened]
+}
+
+/// Takes the lookup away, so that a run can stand on the screen; none where something lies below that
+/// would cover it, and must not be lost. A new request that is being written down is kept as a draft.
+fn leave_for_run(model: &mut Model) -> Option<Vec<Effect>> {
+    let below = model.overlays.len().saturating_sub(1);
+    let is_capture = |overlay: &Overlay| matches!(overlay, Overlay::Form(form) if form.purpose == FormFor::Capture);
+    if !model.overlays.iter().take(below).all(is_capture) {
+        return None;
+    }
+    if model.overlays.is_empty() {
+        leave_page(model);
+        return Some(Vec::new());
+    }
+    let mut effects = Vec::new();
+    while let Some(overlay) = model.overlays.pop() {
+        if is_capture(&overlay) {
+            effects.extend(overlays::left(model, &overlay));
+        }
+    }
+    if model.screen == Screen::Procedures {
+        leave_page(model);
+    }
+    Some(effects)
 }
 
 /// Something was found: the marks that opened the lookup are no part of the text.
@@ -408,7 +449,17 @@ pub(super) fn read(model: &mut Model, action: PreviewAction) -> Vec<Effect> {
             }
             (_, None) => Vec::new(),
         },
-        PreviewAction::Helpful | PreviewAction::Flag => Vec::new(),
+        PreviewAction::Helpful | PreviewAction::Flag => match document {
+            Some(Document::Procedure(procedure)) => {
+                let title = procedure.about.title.clone();
+                if action == PreviewAction::Helpful {
+                    run::helpful(model, file, title)
+                } else {
+                    run::flag(model, file, title)
+                }
+            }
+            Some(Document::Phrase(_)) | None => Vec::new(),
+        },
         PreviewAction::Leave => {
             back(model);
             Vec::new()
@@ -518,8 +569,15 @@ pub(super) fn take(model: &mut Model, news: News) -> Vec<Effect> {
             Vec::new()
         }
         News::Read { file, read } => {
+            let followed = match &read {
+                Ok(Document::Procedure(procedure)) => Ok(Arc::clone(procedure)),
+                Ok(Document::Phrase(_)) => Err(String::new()),
+                Err(fault) => Err(model.desk.texts.library_fault(fault)),
+            };
+            let mut effects = run::procedure_came(model, &file, followed);
             model.library.take(file, read);
-            granted(model)
+            effects.extend(granted(model));
+            effects
         }
         News::Progress(progress) => {
             model.library.progress = progress;
@@ -530,7 +588,7 @@ pub(super) fn take(model: &mut Model, news: News) -> Vec<Effect> {
             for lookup in model.lookups_mut() {
                 lookup.is_old = true;
             }
-            Vec::new()
+            run::library_changed(model)
         }
         News::Aliased {
             title,

@@ -7,6 +7,7 @@ pub mod forms;
 mod importing;
 pub mod lookup;
 pub mod overlays;
+pub mod run;
 mod views;
 mod writing;
 
@@ -31,6 +32,7 @@ use crate::screens::queue::Wants;
 pub fn start(model: &mut Model) -> Vec<Effect> {
     let mut effects = load_list(model, Side::Forward);
     effects.push(Effect::LoadDrafts);
+    effects.push(Effect::LoadLooseRun);
     if !model.desk.read_only {
         effects.push(Effect::Wake { now: model.now });
     }
@@ -97,6 +99,7 @@ fn waits_for(model: &Model, msg: &Msg) -> bool {
         && (model.wish.is_some()
             || model.writing.values().any(moves_on)
             || model.catching_up.is_some()
+            || run::is_waiting(model)
             || (model.queue.is_read_anew && model.queue.typing.is_none())
             || lookup::waits_for(model, msg))
 }
@@ -243,13 +246,15 @@ fn settle(model: &mut Model) -> Vec<Effect> {
             }
         }
     }
-    if model.screen == Screen::Detail
+    let is_beside = model.screen == Screen::Run && model.run_number() == model.detail.number;
+    if (model.screen == Screen::Detail || is_beside)
         && let Some(number) = model.detail.number
         && model.detail.wants(number)
     {
         effects.push(Effect::LoadDetail { number });
     }
     effects.extend(lookup::settle(model));
+    effects.extend(run::settle(model));
     if model.quitting && model.writing.is_empty() {
         effects.push(Effect::Quit);
     }
@@ -287,6 +292,7 @@ pub(super) fn act(model: &mut Model, action: Action) -> Vec<Effect> {
         Action::Views(action) => views::act(model, action),
         Action::Lookup(action) => lookup::act(model, action),
         Action::Preview(action) => lookup::read(model, action),
+        Action::Run(action) => run::act(model, action),
         Action::Sent(action) => writing::sent(model, action),
     }
 }
@@ -311,6 +317,9 @@ fn global(model: &mut Model, action: Global) -> Vec<Effect> {
             let mut effects = writing::leave(model);
             effects.extend(forms::keep_form(model));
             model.overlays.clear();
+            if model.screen == Screen::Run {
+                run::leave(model);
+            }
             model.screen = Screen::Queue;
             model.library.page = None;
             effects
@@ -390,6 +399,10 @@ fn back(model: &mut Model) -> Vec<Effect> {
         }
         Screen::Procedures => {
             lookup::leave_page(model);
+            Vec::new()
+        }
+        Screen::Run => {
+            run::leave(model);
             Vec::new()
         }
         Screen::Compose => {
@@ -602,6 +615,7 @@ pub(super) fn grant(model: &mut Model, number: Number, what: WishFor) -> Vec<Eff
         WishFor::Explain => acting::explain(model, number),
         WishFor::Solve { next } => forms::begin_solve(model, next),
         WishFor::Fields => forms::begin_fields(model, number),
+        WishFor::GoOn => run::resume(model, Some(number)),
     }
 }
 
@@ -615,6 +629,7 @@ pub(super) const fn wish_of(action: RequestAction) -> Option<WishFor> {
         RequestAction::Solve => Some(WishFor::Solve { next: false }),
         RequestAction::SolveNext => Some(WishFor::Solve { next: true }),
         RequestAction::Fields => Some(WishFor::Fields),
+        RequestAction::GoOn => Some(WishFor::GoOn),
         RequestAction::ClientYes
         | RequestAction::Reopen
         | RequestAction::Assign

@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use super::{acting, filter, forms, importing, lookup, views};
+use super::{acting, filter, forms, importing, lookup, run, views};
 use crate::app::effect::Effect;
 use crate::app::field::Field;
 use crate::app::form::FormFor;
@@ -486,5 +486,6 @@ fn answered(model: &mut Model) -> Vec<Effect> {
                 Said::plain("told-duplicate"),
             )
         }
+        AskFor::FlagWord(mark) => run::flag_answered(model, *mark, typed),
     }
 }

@@ -20,8 +20,7 @@ pub(super) fn begin(model: &mut Model, number: Number, purpose: Purpose) -> Vec<
     };
     let draft = page.drafts.iter().find(|draft| draft.purpose == purpose);
     let key = (number, page.request.id, page.request.version);
-    let from_detail = model.screen == Screen::Detail;
-    let state = compose::State::new(key, purpose, draft, from_detail);
+    let state = compose::State::new(key, purpose, draft, model.screen);
     if draft.is_some() {
         model.tell(Said::plain("told-draft-there"));
     }
@@ -57,11 +56,7 @@ pub(super) fn leave(model: &mut Model) -> Vec<Effect> {
 pub(super) fn close(model: &mut Model) {
     if let Some(compose) = model.compose.take() {
         model.detail.outdate_drafts(compose.number);
-        model.screen = if compose.from_detail {
-            Screen::Detail
-        } else {
-            Screen::Queue
-        };
+        model.screen = compose.from;
     }
 }
 

@@ -6,6 +6,7 @@ pub mod view;
 use jiff::{SignedDuration, Timestamp};
 
 use crate::app::editor::Editor;
+use crate::app::model::Screen;
 use crate::domain::detail::{Draft, Purpose};
 use crate::domain::id::{Number, RequestId, Version};
 
@@ -29,8 +30,8 @@ pub struct State {
     pub unkept_since: Option<Timestamp>,
     /// When the draft was last kept, UTC.
     pub kept_at: Option<Timestamp>,
-    /// Whether the page was entered from the request rather than from the list.
-    pub from_detail: bool,
+    /// The screen from which it was begun.
+    pub from: Screen,
 }
 
 impl State {
@@ -39,7 +40,7 @@ impl State {
         (number, request, base): (Number, RequestId, Version),
         purpose: Purpose,
         draft: Option<&Draft>,
-        from_detail: bool,
+        from: Screen,
     ) -> Self {
         Self {
             number,
@@ -49,7 +50,7 @@ impl State {
             editor: Editor::new(draft.map_or("", |draft| draft.body.as_str())),
             unkept_since: None,
             kept_at: draft.map(|draft| draft.saved_at),
-            from_detail,
+            from,
         }
     }
 

@@ -5,6 +5,7 @@ pub mod view;
 use crate::domain::change::Direction;
 use crate::domain::detail::Detail;
 use crate::domain::id::Number;
+use crate::domain::run::Run;
 use crate::keymap::DetailAction;
 
 /// The pages that are kept at hand, so that going up and down the list needs no waiting.
@@ -91,6 +92,13 @@ impl State {
         self.pages
             .retain(|page| !numbers.contains(&page.number) || Some(page.number) == shown);
         self.asked.retain(|number| !numbers.contains(number));
+    }
+
+    /// Notes which procedure the agent follows for a request, where its page is at hand.
+    pub fn set_run(&mut self, number: Number, run: Option<Run>) {
+        if let Some(page) = self.pages.iter_mut().find(|page| page.number == number) {
+            page.run = run;
+        }
     }
 
     /// Forgets the page of a request whose drafts have changed; its page is read again when it is shown.

@@ -13,6 +13,7 @@ use crate::domain::detail::{Detail, Entry};
 use crate::domain::event::{Agreement, CloseReason, Label, Then, What};
 use crate::domain::id::{Number, Version};
 use crate::domain::safe::Safe;
+use crate::screens::run;
 use crate::ui::pen::Pen;
 use crate::ui::theme::Role;
 use crate::ui::{mail, text, words};
@@ -63,6 +64,7 @@ pub(crate) fn draw(
 ) {
     let model = pen.model;
     let aside = model.screen == Screen::Queue;
+    let has_keys = model.screen == Screen::Detail || model.queue.reading_aside;
     if aside {
         let buf = frame.buffer_mut();
         for y in area.y..area.bottom() {
@@ -83,10 +85,18 @@ pub(crate) fn draw(
         return;
     };
     head(pen, frame, area, page);
-    pen.rule(frame.buffer_mut(), area, area.y + ABOVE - 1);
+    let mut above = ABOVE;
+    if let Some(run) = page.run.as_ref().filter(|_| model.screen != Screen::Run) {
+        let said = Safe::from_static("▸ ") + &run::view::stands(pen, run);
+        let width = usize::from(area.width).saturating_sub(2);
+        let at = (area.x + 1, area.y + ABOVE - 1);
+        pen.put(frame.buffer_mut(), at, width, &said, Role::Accent);
+        above += 1;
+    }
+    pen.rule(frame.buffer_mut(), area, area.y + above - 1);
     let body = Rect {
-        y: area.y + ABOVE,
-        height: area.height.saturating_sub(ABOVE),
+        y: area.y + above,
+        height: area.height.saturating_sub(above),
         ..area
     };
     let width = usize::from(body.width).saturating_sub(2);
@@ -113,7 +123,7 @@ pub(crate) fn draw(
             line.role,
         );
     }
-    if model.overlays.is_empty() && (!aside || model.queue.reading_aside) {
+    if model.overlays.is_empty() && has_keys {
         frame.set_cursor_position((area.x, body.y));
     }
     let buf = frame.buffer_mut();
@@ -442,6 +452,7 @@ const fn is_small(what: &What) -> bool {
         | What::Snoozed { .. }
         | What::Solved { .. }
         | What::Closed { .. }
+        | What::ProcedureRun(_)
         | What::Reopened => false,
     }
 }
@@ -524,6 +535,7 @@ pub(crate) fn did(pen: &Pen<'_>, what: &What, text: Option<&str>) -> Option<Safe
         What::ClientSet { .. } => word("did-client"),
         What::BacklogSet { to: true } => word("did-backlog"),
         What::BacklogSet { to: false } => word("did-taken-up"),
+        What::ProcedureRun(account) => Safe::line(&pen.texts.followed(account)),
         What::Undone { .. } => word("did-undone"),
     })
 }

@@ -18,15 +18,18 @@ const VICTIM: &str = "RINGBACK_TEST_MIGRATES";
 const REQUESTS: i64 = 4_000;
 /// The form of the file.
 const FIRST: i32 = 1;
+/// How many parts of [`look`]'s each form has.
+const PARTS: [i64; 4] = [0, 0, 6, 9];
 
-/// Makes a file of the first form, as the first version of the program left it.
-fn old_file(path: &Path) {
+/// Makes a file of an earlier form, as a version of the program left it.
+fn old_file(path: &Path, form: i32) {
     let conn = Connection::open(path).expect("made");
-    conn.execute_batch(STEPS[0]).expect("the first form");
+    for step in STEPS.iter().take(form as usize) {
+        conn.execute_batch(step).expect("an earlier form");
+    }
     conn.pragma_update(None, "application_id", APPLICATION_ID)
         .expect("set");
-    conn.pragma_update(None, "user_version", FIRST)
-        .expect("set");
+    conn.pragma_update(None, "user_version", form).expect("set");
     conn.execute_batch(&format!(
         "PRAGMA journal_mode = WAL;
          BEGIN;
@@ -64,12 +67,12 @@ fn look(path: &Path) -> (i32, Vec<i64>, bool) {
     let sound =
         one("SELECT count(*) = 1 FROM pragma_integrity_check WHERE integrity_check = 'ok'") == 1;
     // All of the newer form is there, or nothing of it.
-    let new_parts = one(
-        "SELECT count(*) FROM sqlite_schema WHERE name IN ('attachment', 'mail_missing')",
-    ) + one(
-        "SELECT count(*) FROM pragma_table_info('message') WHERE name IN ('writer', 'mark', 'dated', 'quotes_others')",
-    );
-    let whole = new_parts == if form as i32 == FIRST { 0 } else { 6 };
+    let parts = one("SELECT count(*) FROM sqlite_schema WHERE name IN
+             ('attachment', 'mail_missing', 'run', 'procedure_mark', 'procedure_opened')")
+        + one(
+            "SELECT count(*) FROM pragma_table_info('message') WHERE name IN ('writer', 'mark', 'dated', 'quotes_others')",
+        );
+    let whole = parts == PARTS[form as usize];
     (form as i32, rows.to_vec(), sound && whole)
 }
 
@@ -86,7 +89,7 @@ fn victim_that_migrates() {
 fn r08_a_kill_in_the_middle_of_a_migration_leaves_the_old_form_or_the_new() {
     let made = tempfile::tempdir().expect("a folder");
     let old = made.path().join("old.db");
-    old_file(&old);
+    old_file(&old, FIRST);
     let (form, rows, sound) = look(&old);
     assert_eq!((form, rows[0], sound), (FIRST, REQUESTS, true));
     let (mut left_old, mut left_new) = (0, 0);
@@ -149,14 +152,22 @@ fn r08_a_kill_in_the_middle_of_a_migration_leaves_the_old_form_or_the_new() {
 }
 
 #[test]
-fn r08_a_file_of_the_first_form_works_in_the_newest() {
-    let folder = tempfile::tempdir().expect("a folder");
-    let path = folder.path().join("desk.db");
-    old_file(&path);
-    let store = Store::open(&path, policy(), Uuid::from_u128(6)).expect("migrated");
-    let page = store
-        .read()
-        .loose_drafts("Ann")
-        .and_then(|_| store.read().detail(crate::domain::id::Number(3), "Ann"));
-    assert_eq!(page.expect("read").expect("a request").subject, "Parcel 3");
+fn r08_a_file_of_any_earlier_form_works_in_the_newest() {
+    for form in FIRST..NEWEST {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("desk.db");
+        old_file(&path, form);
+        let (_, rows, sound) = look(&path);
+        assert!(sound, "form {form}");
+        let store = Store::open(&path, policy(), Uuid::from_u128(6)).expect("migrated");
+        let page = store
+            .read()
+            .loose_drafts("Ann")
+            .and_then(|_| store.read().detail(crate::domain::id::Number(3), "Ann"));
+        assert_eq!(page.expect("read").expect("a request").subject, "Parcel 3");
+        assert_eq!(store.read().loose_run("Ann").expect("read"), None);
+        drop(store);
+        assert_eq!(look(&path), (NEWEST, rows.clone(), true));
+        assert_eq!(look(&copy_path(&path, form, NEWEST, 1)), (form, rows, true));
+    }
 }

@@ -78,6 +78,7 @@ impl Desk {
 
     pub(super) fn capture_of(&mut self, subject: &str) -> Capture {
         Capture {
+            takes_run: false,
             action: ActionId(self.id()),
             author: AGENT.to_owned(),
             now: self.now,
@@ -225,6 +226,9 @@ pub(super) fn dump(conn: &Connection) -> String {
         "free_text",
         "event",
         "draft",
+        "run",
+        "procedure_mark",
+        "procedure_opened",
         "tally",
         "due_hour",
         "request_words_docsize",

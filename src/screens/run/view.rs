@@ -1,0 +1,682 @@
+//! Draws a procedure that is followed: what is done on a line each, the step at hand whole, what comes.
+
+use std::ops::Range;
+
+use ratatui::Frame;
+use ratatui::layout::Rect;
+use ratatui::style::Modifier;
+
+use super::{DIGITS, Open, Spot};
+use crate::app::{Model, Regions, Said};
+use crate::domain::document::{Block, Inline, Link, plain};
+use crate::domain::procedure::{Procedure, Step, Trust};
+use crate::domain::run::{Frame as Followed, Parts};
+use crate::domain::safe::Safe;
+use crate::keymap::{Action, RunAction};
+use crate::ui::pen::Pen;
+use crate::ui::text;
+use crate::ui::theme::Role;
+
+/// Lines above the steps: title, what it is for, rule.
+const ABOVE: u16 = 3;
+/// Where the text of a step stands beside its mark and number.
+const STEP: usize = 4;
+/// Where the text of a branch stands.
+const BRANCH: usize = 8;
+/// The widest line of text: longer ones are hard to read.
+const WIDEST: usize = 96;
+
+/// Draws the run into `area`.
+pub(crate) fn draw(pen: &Pen<'_>, frame: &mut Frame<'_>, area: Rect, regions: &mut Regions) {
+    let model = pen.model;
+    let Some(open) = &model.run.open else {
+        return;
+    };
+    if area.x > 0 {
+        let line = Safe::from_static("│");
+        for y in area.y..area.bottom() {
+            pen.put(frame.buffer_mut(), (area.x - 1, y), 1, &line, Role::Dim);
+        }
+    }
+    head(pen, frame, area, open);
+    pen.rule(frame.buffer_mut(), area, area.y + ABOVE - 1);
+    let body = Rect {
+        y: area.y + ABOVE,
+        height: area.height.saturating_sub(ABOVE),
+        ..area
+    };
+    let width = usize::from(body.width).saturating_sub(2).min(WIDEST);
+    let page = Page::of(pen, open, width);
+    let height = usize::from(body.height);
+    let lowest = page.rows.len().saturating_sub(height);
+    let top = open.scroll.unwrap_or_else(|| page.best(height)).min(lowest);
+    regions.run = height;
+    regions.run_lines = page.rows.len();
+    regions.run_top = top;
+    for (y, row) in (body.y..body.bottom()).zip(page.rows.iter().skip(top)) {
+        row.draw(pen, frame, (body.x + 1, y), width);
+    }
+    let buf = frame.buffer_mut();
+    for (is_shown, y, mark) in [
+        (top > 0, body.y, "↑"),
+        (top < lowest, body.bottom().saturating_sub(1), "↓"),
+    ] {
+        if is_shown {
+            let mark = Safe::from_static(mark);
+            pen.put(buf, (area.right() - 1, y), 1, &mark, Role::Dim);
+        }
+    }
+    if model.overlays.is_empty() {
+        let at = page
+            .step
+            .start
+            .saturating_sub(top)
+            .min(height.saturating_sub(1));
+        let y = body.y + u16::try_from(at).unwrap_or(0);
+        frame.set_cursor_position((body.x, y));
+    }
+}
+
+fn head(pen: &Pen<'_>, frame: &mut Frame<'_>, area: Rect, open: &Open) {
+    let buf = frame.buffer_mut();
+    let width = usize::from(area.width).saturating_sub(2);
+    let x = area.x + 1;
+    let here = open.run.here();
+    let mut state = vec![place(pen, open, here)];
+    if let Some(Ok(procedure)) = open.procedure() {
+        state.extend(trust(pen, procedure).map(|(said, _)| said));
+    }
+    if open.unkept > 0 {
+        state.push(Safe::from_static("…"));
+    }
+    let state = Safe::join(&state, &Safe::from_static(" · "));
+    let role = match open.procedure() {
+        Some(Ok(procedure)) => trust(pen, procedure).map_or(Role::Dim, |(_, role)| role),
+        Some(Err(_)) | None => Role::Dim,
+    };
+    pen.put_right(buf, (x, area.y), width, &state, role);
+    let room = width.saturating_sub(text::width(&state) + 2);
+    pen.put(
+        buf,
+        (x, area.y),
+        room,
+        &Safe::line(&here.title),
+        Role::Strong,
+    );
+
+    let mut about: Vec<Safe> = Vec::new();
+    match open.request {
+        Some((number, _)) => {
+            let page = pen.model.detail.at_hand(number);
+            let subject = page.map(|page| page.subject.as_str()).unwrap_or_default();
+            about.push(Safe::line(&format!("{number} {subject}")));
+        }
+        None => about.push(pen.word("run-title-loose")),
+    }
+    if let Some(outer) = open.run.beneath() {
+        let said = Said::plain("run-beneath").with("title", outer.title.as_str());
+        about.insert(0, pen.say(&said));
+    }
+    let about = Safe::join(&about, &Safe::from_static(" · "));
+    pen.put(buf, (x, area.y + 1), width, &about, Role::Text);
+}
+
+/// Where a procedure stands: `step 2 of 6`.
+fn place(pen: &Pen<'_>, open: &Open, frame: &Followed) -> Safe {
+    let of = i64::from(open.run.steps_of(frame));
+    let id = match (of, open.run.is_through()) {
+        (0, _) => return pen.word("run-reading"),
+        (_, true) => "run-through",
+        (_, false) => "run-step",
+    };
+    pen.say(
+        &Said::plain(id)
+            .with("step", i64::from(frame.at))
+            .with("of", of),
+    )
+}
+
+/// How far a procedure can be relied on.
+fn trust(pen: &Pen<'_>, procedure: &Procedure) -> Option<(Safe, Role)> {
+    let today = pen.model.local(pen.model.now).date();
+    let on = |id, day| pen.say(&Said::plain(id).with("day", pen.texts.day(day, today)));
+    match procedure.about.trust(today) {
+        Trust::Unstated => None,
+        Trust::Draft => Some((pen.word("run-draft"), Role::AtRisk)),
+        Trust::Validated(None) => Some((pen.word("run-validated"), Role::Dim)),
+        Trust::Validated(Some(day)) => Some((on("run-validated-on", day), Role::Dim)),
+        Trust::Overdue(day) => Some((on("run-overdue", day), Role::AtRisk)),
+    }
+}
+
+/// A run laid out for a width.
+struct Page {
+    rows: Vec<Row>,
+    /// The rows of the step at hand.
+    step: Range<usize>,
+    /// The first row of what Tab has chosen.
+    chosen: Option<usize>,
+}
+
+/// One line.
+struct Row {
+    /// What stands before the text, and where.
+    lead: Option<(usize, Safe, Role)>,
+    /// Where the text begins.
+    indent: usize,
+    text: Safe,
+    role: Role,
+    /// The bytes of the text that look otherwise.
+    marks: Vec<(Range<usize>, Look)>,
+}
+
+/// How a part of a text looks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Look {
+    Strong,
+    Link,
+    Chosen,
+}
+
+/// Words with their looks.
+#[derive(Default)]
+struct Words {
+    text: Safe,
+    marks: Vec<(Range<usize>, Look)>,
+}
+
+impl Words {
+    fn plain(text: Safe) -> Self {
+        Self {
+            text,
+            marks: Vec::new(),
+        }
+    }
+
+    fn put(&mut self, part: &Safe, look: Option<Look>) {
+        let from = self.text.len();
+        self.text += part;
+        if let Some(look) = look {
+            self.marks.push((from..self.text.len(), look));
+        }
+    }
+
+    /// The words of a document; `is_chosen` tells which link Tab has chosen.
+    fn of(inlines: &[Inline], is_chosen: &dyn Fn(&Link) -> bool) -> Self {
+        let mut words = Self::default();
+        for inline in inlines {
+            let look = match &inline.link {
+                Some(link) if is_chosen(link) => Some(Look::Chosen),
+                Some(_) => Some(Look::Link),
+                None if inline.strong || inline.emphasis => Some(Look::Strong),
+                None => None,
+            };
+            let part = Safe::block(&inline.text);
+            if inline.image {
+                let part = Safe::from_static("[") + &part + &Safe::from_static("]");
+                words.put(&part, look);
+            } else {
+                words.put(&part, look);
+            }
+        }
+        words
+    }
+}
+
+impl Row {
+    fn draw(&self, pen: &Pen<'_>, frame: &mut Frame<'_>, (x, y): (u16, u16), width: usize) {
+        let buf = frame.buffer_mut();
+        let column = |offset: usize| x.saturating_add(u16::try_from(offset).unwrap_or(0));
+        if let Some((at, lead, role)) = &self.lead {
+            pen.put(
+                buf,
+                (column(*at), y),
+                width.saturating_sub(*at),
+                lead,
+                *role,
+            );
+        }
+        let mut at = self.indent;
+        let mut done = 0;
+        let plain = pen.style(self.role);
+        let ends = self
+            .marks
+            .iter()
+            .flat_map(|(range, look)| [(range.start, None), (range.end, Some(*look))]);
+        for (end, look) in ends.chain([(self.text.len(), None)]) {
+            let part = Safe::line(self.text.get(done..end).unwrap_or_default());
+            let style = match look {
+                None => plain,
+                Some(Look::Strong) => plain.add_modifier(Modifier::BOLD),
+                Some(Look::Link) => plain.add_modifier(Modifier::UNDERLINED),
+                Some(Look::Chosen) => plain.add_modifier(Modifier::REVERSED),
+            };
+            let room = width.saturating_sub(at);
+            pen.put_styled(buf, (column(at), y), room, &part, style);
+            at += text::width(&part);
+            done = end.max(done);
+        }
+    }
+}
+
+impl Page {
+    fn of(pen: &Pen<'_>, open: &Open, width: usize) -> Self {
+        let page = Self {
+            rows: Vec::new(),
+            step: 0..0,
+            chosen: None,
+        };
+        let mut laying = Laying {
+            pen,
+            open,
+            chosen: open.spot.and_then(|_| open.chosen()),
+            width,
+            page,
+        };
+        laying.all();
+        laying.page
+    }
+
+    /// The first row, where the step at hand is seen best: all of it, and what Tab has chosen; a step
+    /// that is taller than the window from its beginning.
+    fn best(&self, height: usize) -> usize {
+        let mut top = 0;
+        if self.step.end > height {
+            // A line or two above it tell where one is.
+            let above = height.saturating_sub(self.step.len()).min(2);
+            top = self.step.start.saturating_sub(above);
+        }
+        match self.chosen {
+            Some(row) if row < top => row,
+            Some(row) if row >= top + height => row + 1 - height.max(1),
+            Some(_) | None => top,
+        }
+    }
+}
+
+struct Laying<'a> {
+    pen: &'a Pen<'a>,
+    open: &'a Open,
+    chosen: Option<Spot>,
+    width: usize,
+    page: Page,
+}
+
+type Lead = (usize, Safe, Role);
+
+impl Laying<'_> {
+    fn all(&mut self) {
+        let open = self.open;
+        let procedure = match open.procedure() {
+            None => return self.line(self.pen.word("run-loading"), Role::Dim),
+            Some(Err(why)) => return self.unread(why),
+            Some(Ok(procedure)) => procedure,
+        };
+        let here = open.run.here();
+        if open.run.has_changed(here) {
+            self.line(self.pen.word("run-changed"), Role::AtRisk);
+        }
+        if procedure.steps.is_empty() {
+            let from = self.page.rows.len();
+            self.blocks(procedure.blocks.iter(), 0, Role::Text);
+            self.page.step = from..from + 1;
+            self.after_all();
+            return;
+        }
+        let parts = Parts::of(procedure);
+        if here.at == 1 && here.marks.is_empty() {
+            self.blocks(parts.before.iter().copied(), 0, Role::Text);
+            self.gap();
+        }
+        for step in &procedure.steps {
+            if step.number == here.at {
+                self.at_hand(step);
+            } else {
+                self.folded(here, step);
+            }
+        }
+        if open.run.is_through() {
+            self.after_all();
+        }
+        self.around(procedure, &parts);
+    }
+
+    fn key(&self, action: RunAction) -> String {
+        let keys = self.pen.model.bindings.keys_of(Action::Run(action));
+        keys.first().map(ToString::to_string).unwrap_or_default()
+    }
+
+    fn unread(&mut self, why: &str) {
+        let said = Said::plain("run-unread").with("why", why);
+        self.line(self.pen.say(&said), Role::Failed);
+        let remedy = Said::plain("run-unread-remedy")
+            .with("back", self.key(RunAction::Back))
+            .with("end", self.key(RunAction::End));
+        self.line(self.pen.say(&remedy), Role::Text);
+    }
+
+    /// Behind the last step: what Space does there.
+    fn after_all(&mut self) {
+        let key = self.key(RunAction::Tick);
+        let from = self.page.rows.len();
+        self.gap();
+        if !self.open.run.here().marks.is_empty() {
+            self.line(self.pen.word("run-all-done"), Role::Strong);
+        }
+        let said = match self.open.run.beneath() {
+            Some(outer) => Said::plain("run-all-done-inner")
+                .with("key", key)
+                .with("title", outer.title.as_str()),
+            None => Said::plain("run-all-done-end").with("key", key),
+        };
+        self.line(self.pen.say(&said), Role::Text);
+        if self.page.step.is_empty() {
+            self.page.step = from..self.page.rows.len();
+        }
+    }
+
+    /// A step on one line: what is done, left out, or to come.
+    fn folded(&mut self, here: &Followed, step: &Step) {
+        let is_done = here.is_done(step.number);
+        let (mark, role) = match (is_done, step.number < here.at) {
+            (true, _) => ("✓", Role::Ok),
+            (false, true) => ("·", Role::Dim),
+            (false, false) => (" ", Role::Dim),
+        };
+        let number = Safe::line(&format!("{mark} {}", step.number));
+        let mut words = Safe::line(&first_words(&step.blocks));
+        if let Some(taken) = here
+            .marks
+            .get(&step.number)
+            .and_then(|mark| mark.taken.last())
+        {
+            words = words + &Safe::from_static(" → ") + &Safe::line(&taken.words);
+        }
+        let role_of_text = if is_done { Role::Text } else { Role::Dim };
+        let room = self.width.saturating_sub(indent_of(step.number)).max(1);
+        let words = Safe::line(&text::cut(&words, room));
+        self.page.rows.push(Row {
+            lead: Some((0, number, role)),
+            indent: indent_of(step.number),
+            text: words,
+            role: role_of_text,
+            marks: Vec::new(),
+        });
+    }
+
+    /// The step at hand, whole, with its branches.
+    fn at_hand(&mut self, step: &Step) {
+        let from = self.page.rows.len();
+        let mark = self.open.run.here().marks.get(&step.number);
+        let number = Safe::line(&format!("▸ {}", step.number));
+        let indent = indent_of(step.number);
+        self.blocks(step.blocks.iter(), indent, Role::Strong);
+        match self.page.rows.get_mut(from) {
+            Some(first) => first.lead = Some((0, number, Role::Accent)),
+            None => self.flow(
+                Some((0, number, Role::Accent)),
+                indent,
+                Words::default(),
+                Role::Text,
+            ),
+        }
+        for (at, branch) in (1_u32..).zip(&step.branches) {
+            let is_taken = mark.is_some_and(|mark| mark.taken.iter().any(|t| t.branch == at));
+            let digit = if at as usize <= DIGITS {
+                Safe::line(&at.to_string())
+            } else {
+                Safe::from_static("·")
+            };
+            let chosen = self.chosen.clone();
+            if chosen == Some(Spot::Branch(at)) {
+                self.page.chosen = Some(self.page.rows.len());
+            }
+            let mut words = self.words(&branch.text);
+            if chosen == Some(Spot::Branch(at)) {
+                words.marks = vec![(0..words.text.len(), Look::Chosen)];
+            }
+            if is_taken {
+                words.put(&Safe::from_static(" "), None);
+                words.put(&self.pen.word("run-branch-taken"), None);
+            }
+            self.flow(
+                Some((BRANCH - 3, digit, Role::Accent)),
+                BRANCH,
+                words,
+                Role::Text,
+            );
+        }
+        if !step.branches.is_empty() && !self.open.asks() {
+            let said = Said::plain("run-came-back").with("key", self.key(RunAction::Tick));
+            let said = self.pen.say(&said);
+            self.flow(None, indent, Words::plain(said), Role::Ok);
+        }
+        self.page.step = from..self.page.rows.len();
+    }
+
+    /// What stands around the steps: the limit, the hand-over, what can be said, the rest.
+    fn around(&mut self, procedure: &Procedure, parts: &Parts<'_>) {
+        self.gap();
+        match &procedure.about.limit {
+            Some(limit) => {
+                let limit = Said::plain("run-limit").with("limit", limit.as_str());
+                self.line(self.pen.say(&limit), Role::Strong);
+                self.blocks(parts.decide.iter().copied(), 2, Role::Text);
+            }
+            None if parts.decide.is_empty() => {
+                let unset = self.pen.texts.get("run-limit-unset");
+                let limit = Said::plain("run-limit").with("limit", unset);
+                self.line(self.pen.say(&limit), Role::Strong);
+            }
+            None => {
+                self.line(self.pen.word("run-decide"), Role::Strong);
+                self.blocks(parts.decide.iter().copied(), 2, Role::Text);
+            }
+        }
+        if !parts.hand_over.is_empty() {
+            let mark = (0, Safe::from_static("⇄"), Role::AtRisk);
+            let words = Words::plain(self.pen.word("run-hand-over"));
+            self.flow(Some(mark), 2, words, Role::AtRisk);
+            self.blocks(parts.hand_over.iter().copied(), 2, Role::Text);
+        }
+        if !parts.after.is_empty() {
+            self.gap();
+            self.blocks(parts.after.iter().copied(), 0, Role::Text);
+        }
+        if !parts.say.is_empty() {
+            let say = self.pen.word("run-say");
+            let indent = text::width(&say) + 1;
+            let mut lead = Some((0, say, Role::Note));
+            for phrase in &parts.say {
+                let is_chosen = self.chosen.as_ref() == Some(&Spot::Say(phrase.clone()));
+                let said = crate::app::update::run::filled(self.pen.model, phrase);
+                let mut words = Words::default();
+                let said = Safe::from_static("\"") + &Safe::line(&said) + &Safe::from_static("\"");
+                words.put(&said, is_chosen.then_some(Look::Chosen));
+                if is_chosen {
+                    self.page.chosen = Some(self.page.rows.len());
+                }
+                self.flow(lead.take(), indent, words, Role::Text);
+            }
+        }
+    }
+
+    fn words(&mut self, inlines: &[Inline]) -> Words {
+        let chosen = match &self.chosen {
+            Some(Spot::Link(link)) => Some(link.clone()),
+            Some(Spot::Branch(_) | Spot::Say(_)) | None => None,
+        };
+        let is_chosen = |link: &Link| Some(link) == chosen.as_ref();
+        let words = Words::of(inlines, &is_chosen);
+        if words.marks.iter().any(|(_, look)| *look == Look::Chosen) {
+            self.page.chosen.get_or_insert(self.page.rows.len());
+        }
+        words
+    }
+
+    fn blocks<'b>(
+        &mut self,
+        blocks: impl IntoIterator<Item = &'b Block>,
+        indent: usize,
+        role: Role,
+    ) {
+        for block in blocks {
+            match block {
+                Block::Heading { text, .. } => {
+                    let words = self.words(text);
+                    self.flow(None, indent, words, Role::Strong);
+                }
+                Block::Paragraph(text) => {
+                    let words = self.words(text);
+                    self.flow(None, indent, words, role);
+                }
+                Block::List { start, items } => {
+                    for (at, item) in (start.unwrap_or(0)..).zip(items) {
+                        let mark = match start {
+                            Some(_) => Safe::line(&format!("{at}.")),
+                            None => Safe::from_static("•"),
+                        };
+                        let inner = indent + text::width(&mark) + 1;
+                        let from = self.page.rows.len();
+                        self.blocks(item.iter(), inner.min(self.width / 2), Role::Text);
+                        if let Some(first) = self.page.rows.get_mut(from) {
+                            first.lead.get_or_insert((indent, mark, Role::Dim));
+                        }
+                    }
+                }
+                Block::Quote(inside) => {
+                    let from = self.page.rows.len();
+                    self.blocks(inside.iter(), indent + 2, role);
+                    for row in &mut self.page.rows[from..] {
+                        let line = Safe::from_static("│");
+                        row.lead.get_or_insert((indent, line, Role::Dim));
+                    }
+                }
+                Block::Code { text, .. } => {
+                    for line in text.lines() {
+                        self.flow(None, indent + 2, Words::plain(Safe::line(line)), Role::Text);
+                    }
+                }
+                Block::Table { head, rows } => {
+                    for (at, row) in std::iter::once(head).chain(rows).enumerate() {
+                        let mut words = Words::default();
+                        for (column, cell) in row.iter().enumerate() {
+                            if column > 0 {
+                                words.put(&Safe::from_static(" │ "), None);
+                            }
+                            let cell = self.words(cell);
+                            let from = words.text.len();
+                            words.text += &cell.text;
+                            let moved = cell.marks.into_iter();
+                            words.marks.extend(
+                                moved.map(|(range, look)| {
+                                    (range.start + from..range.end + from, look)
+                                }),
+                            );
+                        }
+                        let role = if at == 0 { Role::Strong } else { role };
+                        self.flow(None, indent, words, role);
+                    }
+                }
+                Block::Rule => {
+                    let room = self.width.saturating_sub(indent);
+                    let line = Safe::line(&"─".repeat(room));
+                    self.flow(None, indent, Words::plain(line), Role::Dim);
+                }
+            }
+        }
+    }
+
+    fn line(&mut self, said: Safe, role: Role) {
+        self.flow(None, 0, Words::plain(said), role);
+    }
+
+    fn gap(&mut self) {
+        if self
+            .page
+            .rows
+            .last()
+            .is_some_and(|row| !row.text.is_empty())
+        {
+            self.page.rows.push(Row {
+                lead: None,
+                indent: 0,
+                text: Safe::default(),
+                role: Role::Text,
+                marks: Vec::new(),
+            });
+        }
+    }
+
+    /// Puts words on as many lines as they need.
+    fn flow(&mut self, mut lead: Option<Lead>, indent: usize, words: Words, role: Role) {
+        let room = self.width.saturating_sub(indent).max(1);
+        let mut lines = text::wrap(&words.text, room);
+        if lines.is_empty() {
+            lines.push(0..0);
+        }
+        for line in lines {
+            let marks = words
+                .marks
+                .iter()
+                .filter_map(|(range, look)| {
+                    let from = range.start.clamp(line.start, line.end);
+                    let to = range.end.clamp(line.start, line.end);
+                    (from < to).then(|| (from - line.start..to - line.start, *look))
+                })
+                .collect();
+            self.page.rows.push(Row {
+                lead: lead.take(),
+                indent,
+                text: Safe::line(&words.text[line]),
+                role,
+                marks,
+            });
+        }
+    }
+}
+
+/// Where the text of a step stands.
+const fn indent_of(number: u32) -> usize {
+    let mut digits = 1;
+    let mut rest = number / 10;
+    while rest > 0 {
+        digits += 1;
+        rest /= 10;
+    }
+    STEP + digits - 1
+}
+
+/// The first words of a step, for a line of its own.
+fn first_words(blocks: &[Block]) -> String {
+    let words = blocks.iter().find_map(|block| match block {
+        Block::Paragraph(text) | Block::Heading { text, .. } => Some(plain(text)),
+        Block::List { .. }
+        | Block::Quote(_)
+        | Block::Code { .. }
+        | Block::Table { .. }
+        | Block::Rule => None,
+    });
+    let words = words.unwrap_or_default();
+    words.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// What stands of a procedure for the open request, for its page: `Double charge: step 2 of 6`.
+pub(crate) fn stands(pen: &Pen<'_>, run: &crate::domain::run::Run) -> Safe {
+    let model: &Model = pen.model;
+    let here = run.here();
+    let of = run.steps_of(here);
+    let keys = model
+        .bindings
+        .keys_of(Action::Request(crate::keymap::RequestAction::GoOn));
+    pen.say(
+        &Said::plain("run-stands")
+            .with("title", here.title.as_str())
+            .with("step", i64::from(here.at.min(of)))
+            .with("of", i64::from(of))
+            .with(
+                "key",
+                keys.first().map(ToString::to_string).unwrap_or_default(),
+            ),
+    )
+}
