@@ -7,11 +7,13 @@ use super::pen::Pen;
 use super::theme::Role;
 use super::{text, words};
 use crate::app::available::available;
+use crate::app::lookup::Lookup;
 use crate::app::overlay::Overlay;
 use crate::app::{Said, Screen};
 use crate::domain::safe::Safe;
 use crate::keymap::{
-    Action, FieldAction, FilterAction, Global, MenuAction, QueueAction, RequestAction, Row,
+    Action, FieldAction, FilterAction, Global, LookupAction, MenuAction, QueueAction,
+    RequestAction, Row,
 };
 
 /// The notice or place line, the rule, the keys.
@@ -189,12 +191,23 @@ fn keys(pen: &Pen<'_>, frame: &mut Frame<'_>, area: Rect) {
         .filter(|row| row.action != Action::Menu(MenuAction::Accept) || has_choice(pen))
         .filter(|row| row.action != Action::Global(Global::Back) || has_way_out(pen))
         .filter(|row| is_of_use(pen, row.action))
+        .filter(|row| row.action != Action::Global(Global::LookUp) || pen.model.lookup().is_none())
         // From elsewhere Esc comes first; to leave the desk is offered where nothing is under way.
         .filter(|row| row.action != Action::Global(Global::Quit) || !has_way_out(pen))
         .collect();
     let piece = |row: &Row| -> Option<(Safe, Safe)> {
         let key = row.keys.first()?;
-        let label = pen.texts.get(&row.action.text_id());
+        let runs = row.action == Action::Lookup(LookupAction::Open)
+            && pen
+                .model
+                .lookup()
+                .and_then(Lookup::hit)
+                .is_some_and(|hit| hit.steps > 0);
+        let label = if runs {
+            pen.texts.get("lookup-run")
+        } else {
+            pen.texts.get(&row.action.text_id())
+        };
         Some((Safe::line(&key.to_string()), Safe::line(&label)))
     };
     let length = |(key, word): &(Safe, Safe)| text::width(key) + text::width(word) + 3;
