@@ -11,6 +11,7 @@ use crate::domain::deadline::Counting;
 use crate::domain::detail::Draft;
 use crate::domain::id::{ActionId, Number, RequestId};
 use crate::domain::list::{PartQuery, Side};
+use crate::domain::lookup::Surroundings;
 use crate::domain::queue::{Part, Place};
 use crate::domain::run::Keep;
 use crate::domain::run::mark::NewMark;
@@ -139,11 +140,6 @@ pub enum Effect {
         /// When, UTC.
         at: Timestamp,
     },
-    /// Reads a procedure of the library.
-    OpenProcedure {
-        /// Where it stands.
-        file: String,
-    },
     /// Puts words on the clipboard.
     Copy(String),
     /// Opens a text in the person's own editor.
@@ -169,6 +165,31 @@ pub enum Effect {
     Import(Source),
     /// Stops taking in, after the rows that are being written.
     StopImport,
+    /// Looks something up in the library.
+    LookUp {
+        /// Numbers the question; late answers are dropped by it.
+        ask: u64,
+        /// What is typed.
+        query: String,
+        /// What is known of the moment.
+        around: Box<Surroundings>,
+        /// How many hits.
+        limit: usize,
+    },
+    /// Reads a procedure or a phrase of the library.
+    OpenProcedure {
+        /// Where it stands.
+        file: String,
+    },
+    /// Adds words to the aliases of a procedure, in its file.
+    AddAlias {
+        /// The file.
+        file: String,
+        /// Its title.
+        title: String,
+        /// The words.
+        words: String,
+    },
     /// Stops the program for a while, as the shell's job control does.
     Suspend,
     /// Draws everything anew.

@@ -17,6 +17,7 @@ use crate::domain::lookup::{Answer, Hit, How, Kind, Part, Reason, Surroundings};
 use crate::domain::procedure::Standing;
 use crate::domain::safe::Safe;
 use crate::io::library::{self, Found};
+use crate::runtime::library::shelf;
 use crate::storage::StoreError;
 use crate::storage::lookup::{Change, Index, cache_name};
 
@@ -99,12 +100,12 @@ impl Find {
             return Err(Fault::usage(&context.texts.fault("find-no-folder", &args)));
         }
         let told = |error| context.told(&error);
-        let files = if folders.is_empty() {
-            library::builtin()
+        let (files, cache) = if folders.is_empty() {
+            Self::library(context)
         } else {
-            library::walk(&folders).files
+            let cache = cache_name(&folders, false);
+            (library::walk(&folders).files, context.cache(&cache))
         };
-        let cache = context.cache(&cache_name(&folders));
         let index = up_to_date(&cache, &files).map_err(told)?;
         let around = Surroundings {
             only_lang: self.lang.clone(),
@@ -137,6 +138,17 @@ impl Find {
                 out.flush()?;
             }
         }
+    }
+
+    /// The files of the library of the settings, and where their cache lies.
+    fn library(context: &Context) -> (Vec<Found>, PathBuf) {
+        let folders = shelf::places(context);
+        let with_pack = context.config.lookup.builtin;
+        let mut files = library::walk(&folders).files;
+        if with_pack {
+            files.extend(library::builtin());
+        }
+        (files, context.cache(&cache_name(&folders, with_pack)))
     }
 
     fn show(

@@ -4,6 +4,7 @@
 //! data, never sentences; [`crate::texts`] renders them. It imports nothing else of this crate.
 
 pub mod action;
+pub mod bare;
 pub mod calendar;
 pub mod change;
 pub mod client;

@@ -26,5 +26,6 @@ pub use layout::{Layout, LayoutError};
 pub use resolve::{Resolved, resolve};
 pub use table::{
     Action, DetailAction, EditorAction, FieldAction, FilterAction, Global, Group, ListAction,
-    MenuAction, QueueAction, RequestAction, RunAction, Scope, SentAction, ViewsAction,
+    LookupAction, MenuAction, PreviewAction, QueueAction, RequestAction, RunAction, Scope,
+    SentAction, ViewsAction,
 };

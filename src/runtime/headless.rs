@@ -22,11 +22,13 @@ use unicode_width::UnicodeWidthStr as _;
 
 use super::clock::{self, Clock};
 use super::desk;
+use super::library::shelf::{self, Shelf};
 use super::perform::{self, Around};
 use super::porter::{self, Taking};
 use super::turns::Turns;
 use crate::app::effect::Answers;
 use crate::app::import::News;
+use crate::app::lookup::{self, Document};
 use crate::app::{self, Effect, Model, Msg, Reply, View};
 use crate::cli::Context;
 use crate::config::Config;
@@ -35,6 +37,7 @@ use crate::domain::id::Number;
 use crate::domain::procedure::Procedure;
 use crate::domain::words::{Channel, Kind, Priority};
 use crate::keymap::{Bindings, Key, KeyCode, Layout};
+use crate::storage::lookup::Index;
 use crate::storage::{Reader, Store};
 use crate::texts::Texts;
 use crate::ui::Ui;
@@ -58,6 +61,7 @@ pub struct App {
     sent: Result<(), String>,
     edited: Option<String>,
     held: Option<VecDeque<Effect>>,
+    shelf: Option<Shelf>,
     library: BTreeMap<String, Arc<Procedure>>,
     outside: Outside,
 }
@@ -188,6 +192,7 @@ impl App {
             sent: Ok(()),
             edited: None,
             held: None,
+            shelf: None,
             library: BTreeMap::new(),
             outside: Outside::default(),
         };
@@ -238,15 +243,11 @@ impl App {
         self
     }
 
-    /// Puts a procedure into the library, or another one in its place.
-    pub fn shelve(&mut self, file: &str, procedure: Procedure) -> &mut Self {
-        self.library.insert(file.to_owned(), Arc::new(procedure));
-        self
-    }
-
-    /// Takes a procedure out of the library.
-    pub fn unshelve(&mut self, file: &str) -> &mut Self {
+    /// Puts a procedure into the library in the place of what is there, or takes that out.
+    pub fn shelve(&mut self, file: &str, procedure: impl Into<Option<Procedure>>) -> &mut Self {
+        let shelved = procedure.into().map(|it| (file.to_owned(), Arc::new(it)));
         self.library.remove(file);
+        self.library.extend(shelved);
         self
     }
 
@@ -295,6 +296,7 @@ impl App {
         self.model.desk.read_only |= self.read_only;
         self.outside = Outside::default();
         self.held = None;
+        self.shelf = None;
         if !self.read_only {
             desk::close_silent(&self.context, &mut self.store);
         }
@@ -508,8 +510,8 @@ impl App {
 
     fn done(&mut self, effect: Effect) -> Vec<Msg> {
         let takes = matches!(effect, Effect::TryImport { .. } | Effect::Import(_));
-        let reads = perform::reads(&effect) || matches!(effect, Effect::OpenProcedure { .. });
-        let of_file = takes || perform::writes(&effect) || reads;
+        let looks = matches!(effect, Effect::LookUp { .. } | Effect::OpenProcedure { .. });
+        let of_file = takes || looks || perform::writes(&effect) || perform::reads(&effect);
         if let Some(held) = &mut self.held
             && of_file
         {
@@ -525,10 +527,79 @@ impl App {
             let replies = perform::read(&self.reader.read(), effect, &self.around, now);
             return replies.into_iter().map(Msg::Reply).collect();
         }
+        if looks || matches!(effect, Effect::AddAlias { .. }) {
+            let news = self.looked_up(effect).into_iter();
+            return news.map(Msg::Library).collect();
+        }
         if takes {
             return self.taken(effect).into_iter().map(Msg::Import).collect();
         }
         self.beyond(effect).into_iter().collect()
+    }
+
+    /// Looks something up, as the library's thread does.
+    fn looked_up(&mut self, effect: Effect) -> Vec<lookup::News> {
+        let mut news = Vec::new();
+        match effect {
+            Effect::LookUp {
+                ask,
+                query,
+                around,
+                limit,
+            } => {
+                if self.shelf.is_none() {
+                    let index = Index::in_memory().expect("memory for a small library");
+                    self.shelf = Some(Shelf::new(shelf::places(&self.context), index));
+                    // What was read just now is in the answer.
+                    let read = self.read_library().into_iter();
+                    news.extend(read.filter(|news| *news != lookup::News::Changed));
+                }
+                let shelf = self.shelf.as_ref().expect("made just now");
+                let found = shelf.find(&query, &around, limit);
+                let answer = found.map_err(|error| error.to_string());
+                news.push(lookup::News::Found { ask, answer });
+            }
+            Effect::OpenProcedure { file } => {
+                let read = match self.library.get(&file) {
+                    Some(procedure) => Ok(Document::Procedure(Arc::clone(procedure))),
+                    None => shelf::document(&file),
+                };
+                news.push(lookup::News::Read { file, read });
+            }
+            Effect::AddAlias { file, title, words } => {
+                let added = shelf::add_alias(&file, &words);
+                news.push(lookup::News::Aliased {
+                    title,
+                    words,
+                    added,
+                });
+                news.extend(self.read_library());
+            }
+            _ => {}
+        }
+        news
+    }
+
+    /// Reads what has changed in the library.
+    fn read_library(&mut self) -> Vec<lookup::News> {
+        let Some(shelf) = &mut self.shelf else {
+            return Vec::new();
+        };
+        let mut has_changed = shelf.survey().expect("a cache in memory");
+        while !shelf.step().expect("a cache in memory") {
+            has_changed = true;
+        }
+        let progress = lookup::News::Progress(shelf.progress());
+        let changed = has_changed.then_some(lookup::News::Changed);
+        std::iter::once(progress).chain(changed).collect()
+    }
+
+    /// Looks whether files of the library have changed, as the watcher of their folders has it done.
+    pub fn look_at_library(&mut self) -> &mut Self {
+        for news in self.read_library() {
+            self.take(Msg::Library(news));
+        }
+        self
     }
 
     /// Looks into a file, or takes it in.
@@ -558,11 +629,6 @@ impl App {
     /// Does what is not for the desk's file, as far as a test can see it.
     fn beyond(&mut self, effect: Effect) -> Option<Msg> {
         match effect {
-            Effect::OpenProcedure { file } => {
-                let read = self.library.get(&file).cloned();
-                let read = read.ok_or_else(|| "no such file".to_owned());
-                return Some(Msg::Procedure { file, read });
-            }
             Effect::Copy(text) => {
                 self.outside.clipboard = Some(text);
                 return Some(Msg::Copied(true));
@@ -606,7 +672,10 @@ impl App {
             | Effect::TryImport { .. }
             | Effect::StopTrial
             | Effect::Import(_)
-            | Effect::StopImport => {}
+            | Effect::StopImport
+            | Effect::LookUp { .. }
+            | Effect::OpenProcedure { .. }
+            | Effect::AddAlias { .. } => {}
         }
         None
     }
