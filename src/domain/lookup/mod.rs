@@ -21,8 +21,6 @@ pub mod vocabulary;
 
 use std::ops::Range;
 
-use std::ops::Range;
-
 use jiff::civil::Date;
 
 use super::procedure::Standing;
@@ -166,42 +164,4 @@ pub enum Part {
     Headings,
     /// Its text.
     Body,
-}
-
-/// Something that was found.
-#[derive(Debug, Clone, PartialEq, Default)]
-pub struct Hit {
-    /// What it is.
-    pub kind: Kind,
-    /// Where it stands, as in [`Entry::file`].
-    pub file: String,
-    /// Its title.
-    pub title: String,
-    /// What it is about.
-    pub category: Option<String>,
-    /// Its language.
-    pub lang: Option<String>,
-    /// How far it can be relied on.
-    pub standing: Standing,
-    /// When it was last looked through.
-    pub reviewed: Option<Date>,
-    /// After how many days it is to be looked through again.
-    pub review_every: Option<u16>,
-    /// How many steps it has.
-    pub steps: u32,
-    /// How well it fits; more is better.
-    pub score: f64,
-    /// The characters of the title, or of the alias, that were matched.
-    pub marked: Vec<Range<usize>>,
-    /// The alias that was matched better than the title.
-    pub alias: Option<String>,
-}
-
-/// What was found, the best first.
-#[derive(Debug, Clone, PartialEq, Default)]
-pub struct Answer {
-    /// The hits.
-    pub hits: Vec<Hit>,
-    /// How many entries there are in all.
-    pub entries: usize,
 }
