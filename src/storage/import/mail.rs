@@ -400,7 +400,7 @@ fn join(
     }
     let mut joined = Joined::of(thread, told, mail, &tags, intake, policy, bulk.new_id);
     if let Some(new) = joined.client.take() {
-        let client = client::join_or_make(conn, &new, intake.now, bulk.new_id)?;
+        let client = bulk.join(&new, intake.now)?;
         joined.belongs_to(client, policy, bulk.new_id);
     }
     let message = &joined.message;
