@@ -14,6 +14,7 @@ use crate::config;
 use crate::domain::incoming::Tool;
 use crate::domain::safe::Safe;
 use crate::io::import::{Format, ImportError, Said};
+use crate::runtime::importer::aside::Kept;
 use crate::runtime::importer::{
     self, Aside, Came, Desk, Ended, Origin, Pace, Report, Task, Unopened, said,
 };
@@ -197,6 +198,10 @@ impl Import {
             store.tidy();
         }
         progress.end();
+        if let Some(Kept::In(rows, _)) = &report.aside {
+            let (found, source) = report.rows().unzip();
+            report.again = Some(self.how.again(&wanted, found, source, rows));
+        }
         self.told(context, &report, &stop, out)
     }
 

@@ -15,6 +15,7 @@ use ringback::storage::Reader;
 use serde_json::Value;
 use tempfile::TempDir;
 
+mod dates;
 mod people;
 
 struct Desk {

@@ -45,5 +45,8 @@ fn a_number_alone_belongs_to_the_only_one_who_has_it() {
     );
     desk.json(&[arg(&file)]);
     assert!(desk.other(&["show", "1"]).contains("Ann Bell"));
-    assert!(desk.other(&["list", "--where", "bell"]).contains("No answer"));
+    assert!(
+        desk.other(&["list", "--where", "bell"])
+            .contains("No answer")
+    );
 }

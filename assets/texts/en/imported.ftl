@@ -62,7 +62,7 @@ imported-dates-proved-month-first = Dates are read month first: line { $line } h
 imported-dates-proved-day-first = Dates are read day first: line { $line } has "{ $value }".
 imported-dates-mixed-month-first = Dates of both orders stand in it; they are read month first. Look at the refused rows.
 imported-dates-mixed-day-first = Dates of both orders stand in it; they are read day first. Look at the refused rows.
-imported-dates-assumed-month-first = No date proves whether day or month comes first: they are read month first. Else say --dates day-first.
+imported-dates-assumed-month-first = No date proves whether day or month comes first: they are read month first, as in the United States, where the zone is. Else say --dates day-first.
 imported-dates-assumed-day-first = No date proves whether day or month comes first: they are read day first. Else say --dates month-first.
 imported-serial = Day numbers of a spreadsheet stand in { $columns }; they are read as dates.
 imported-proposed = By what stands in the columns that are left, perhaps also: --map '{ $mapping }'
@@ -108,5 +108,6 @@ imported-refused =
         [one] One row was refused.
        *[other] { $count } rows were refused.
     }
-imported-aside = The refused rows are in { $rows }, the reasons in { $reasons }. Mend them there and import that file in the same way.
+imported-aside = The refused rows are in { $rows }, the reasons in { $reasons }.
+imported-again = Mend them there, then: { $command }
 imported-not-aside = The refused rows could not be kept beside it: { $error }.

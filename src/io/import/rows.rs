@@ -1,5 +1,6 @@
 //! Records run through the steps, one after the other.
 
+use std::cmp::Ordering;
 use std::collections::{BTreeMap, HashMap, VecDeque};
 use std::io::{self, BufReader, Read};
 
@@ -275,10 +276,10 @@ impl<'a> Rows<'a> {
                 first = first.or_else(|| Some((draft.line(), values::excerpt(&value))));
             }
         }
-        let order = if proved.1 > proved.0 {
-            Order::DayFirst
-        } else {
-            Order::MonthFirst
+        let order = match proved.1.cmp(&proved.0) {
+            Ordering::Greater => Order::DayFirst,
+            Ordering::Less => Order::MonthFirst,
+            Ordering::Equal => Order::usual_in(&self.clock.zone),
         };
         let said = match (proved, first) {
             ((0, 0), _) | (_, None) if needed => DatesSaid::Assumed(order),
