@@ -34,6 +34,7 @@ use crate::domain::deadline::{Counting, Policy};
 use crate::domain::encoding::Encoding;
 use crate::domain::incoming::Tool;
 use crate::domain::queue::Order;
+use crate::domain::taught::Taught;
 use crate::domain::words::{Priority, word_set};
 
 word_set! {
@@ -193,6 +194,8 @@ pub struct Mail {
 pub struct Import {
     /// Which column is which field.
     pub map: Option<String>,
+    /// What words of its lists mean.
+    pub words: Taught,
     /// The zone of its times, if it isn't the desk's.
     pub zone: Option<TimeZone>,
     /// How its dates are written.

@@ -24,6 +24,7 @@ pub mod mail;
 pub mod queue;
 pub mod request;
 pub mod safe;
+pub mod taught;
 pub mod when;
 pub mod whole;
 pub mod words;

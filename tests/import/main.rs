@@ -17,6 +17,7 @@ use tempfile::TempDir;
 
 mod dates;
 mod people;
+mod words;
 
 struct Desk {
     folder: TempDir,

@@ -102,6 +102,12 @@ imported-unknown-word =
        *[other] { $field } "{ $value }", { $times } times, first on line { $line }, is not known: { $took } is taken for it.
     }
 imported-unknown-words = { $field }: { $times } more words are not known; { $took } is taken for them.
+imported-teach = To say what they mean, change what stands behind each = and add: --words '{ $words }' There are, { $known }
+imported-words-syntax = --words: "{ $piece }" is not WORD=MEANING.
+    .remedy = Such as: --words 'Erledigt=solved,Hoch=high'
+imported-words-unknown = --words: { $word } can't mean { $meaning }: the desk has no such word.
+imported-words-twice = --words: { $word } is said to mean { $first } and { $second }.
+    .remedy = Say which.
 imported-more = … and { $count } more.
 imported-refused =
     { $count ->

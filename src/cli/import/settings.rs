@@ -10,6 +10,7 @@ use super::How;
 use crate::config::{self, Config};
 use crate::domain::incoming::Tool;
 use crate::domain::mail::Own;
+use crate::domain::taught::{Taught, TaughtError};
 use crate::domain::words::nearest;
 use crate::io::import::mail::Settings;
 use crate::io::import::{DateOrder, DatesSaid, Encoding, Mapping, Options, Order, Said, source};
@@ -53,7 +54,12 @@ impl How {
             })?),
             None => kept.encoding,
         };
+        let words = self.words.as_deref().unwrap_or_default();
+        let words = words
+            .parse::<Taught>()
+            .map_err(|error| untaught(context, error))?;
         Ok(config::Import {
+            words: words.or(&kept.words),
             map: self.map.clone().or(kept.map),
             zone,
             dates,
@@ -175,6 +181,9 @@ impl How {
         {
             say("--map", map);
         }
+        if let Some(words) = self.words.as_ref().filter(|_| self.save.is_none()) {
+            say("--words", words);
+        }
         if let Some(tool) = &self.tool
             && self.save.is_none()
         {
@@ -218,6 +227,40 @@ fn quoted(word: &str) -> String {
     }
 }
 
+/// Why words can't be taught.
+fn untaught(context: &Context, error: TaughtError) -> Fault {
+    let texts = &context.texts;
+    Fault::usage(&match error {
+        TaughtError::Syntax { piece } => {
+            texts.fault("imported-words-syntax", &[("piece", (&piece).into())])
+        }
+        TaughtError::Unknown {
+            word,
+            meaning,
+            nearest,
+            known,
+        } => Told {
+            what: texts.with(
+                "imported-words-unknown",
+                &[("word", (&word).into()), ("meaning", (&meaning).into())],
+            ),
+            remedy: texts.meant(nearest, &known),
+        },
+        TaughtError::Twice {
+            word,
+            first,
+            second,
+        } => texts.fault(
+            "imported-words-twice",
+            &[
+                ("word", (&word).into()),
+                ("first", first.into()),
+                ("second", second.into()),
+            ],
+        ),
+    })
+}
+
 /// The settings of this name.
 fn settings<'a>(context: &'a Context, name: &String) -> Result<&'a config::Import, Fault> {
     let known = &context.config.imports;
@@ -253,6 +296,7 @@ pub(super) fn options(
     Ok(Options {
         mapping,
         tool: wanted.tool,
+        words: wanted.words.clone(),
         zone: wanted.zone.clone().unwrap_or_else(|| context.zone.clone()),
         date_order: match wanted.dates {
             Some(config::DateOrder::DayFirst) => DateOrder::DayFirst,

@@ -207,6 +207,7 @@ mod tests {
         Options {
             mapping: "".parse().unwrap(),
             tool: None,
+            words: Default::default(),
             zone: TimeZone::UTC,
             date_order: DateOrder::Auto,
             mail: crate::io::import::mail::Settings::at(jiff::Timestamp::UNIX_EPOCH),

@@ -4,6 +4,7 @@ use super::helpdesk;
 use super::map::{MapError, Mapping, Part};
 use crate::domain::export::MARK;
 use crate::domain::incoming::{Field, Tool};
+use crate::domain::taught::Taught;
 use crate::domain::words::nearest;
 
 impl Mapping {
@@ -99,6 +100,8 @@ pub(super) struct Plan {
     pub(super) tool: Option<Tool>,
     /// Whether the source is a table of ours, whose cells are guarded against being formulas.
     pub(super) is_ours: bool,
+    /// What words of the source mean, as the user says.
+    pub(super) taught: Taught,
 }
 
 /// A part of what fills a field.

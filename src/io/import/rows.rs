@@ -177,11 +177,12 @@ impl<'a> Rows<'a> {
     pub(super) fn new(
         source: Source<'a>,
         ahead: VecDeque<Draft>,
-        plan: plan::Plan,
+        mut plan: plan::Plan,
         said: Said,
         options: &Options,
         limit: usize,
     ) -> Self {
+        plan.taught = options.words.clone();
         let places = plan.columns.iter().cloned().zip(0..).collect();
         let mut rows = Self {
             source,

@@ -14,6 +14,7 @@ use super::plan::{Piece, Plan};
 use super::{foreign, guess, helpdesk};
 use crate::domain::export;
 use crate::domain::incoming::{Field, Incoming, Tool};
+use crate::domain::taught::{Meaning, Taught};
 
 /// What one column holds in one record.
 #[derive(Debug, Clone, PartialEq)]
@@ -182,6 +183,7 @@ pub(super) fn read(
         let how = How {
             clock,
             tool: plan.tool,
+            taught: &plan.taught,
             is_serial: matches!(pieces, [Piece::Column(at)] if clock.serial.contains(at)),
         };
         let understood = set(&mut told, *field, &value, &how)
@@ -261,6 +263,7 @@ fn column_of(plan: &Plan, pieces: &[Piece]) -> Option<String> {
 struct How<'a> {
     clock: &'a Clock,
     tool: Option<Tool>,
+    taught: &'a Taught,
     is_serial: bool,
 }
 
@@ -364,19 +367,31 @@ fn set(
             return Ok(word(&mut told.answered, known, Unknown::Answered));
         }
         Field::Channel => {
-            let known = foreign::channel(value, how.tool);
+            let known = match how.taught.meaning(field, value) {
+                Some(Meaning::Channel(word)) => Some(word),
+                Some(_) | None => foreign::channel(value, how.tool),
+            };
             return Ok(word(&mut told.channel, known, Unknown::Channel));
         }
         Field::Kind => {
-            let known = foreign::kind(value);
+            let known = match how.taught.meaning(field, value) {
+                Some(Meaning::Kind(word)) => Some(word),
+                Some(_) | None => foreign::kind(value),
+            };
             return Ok(word(&mut told.kind, known, Unknown::Kind));
         }
         Field::Priority => {
-            let known = foreign::priority(value, how.tool);
+            let known = match how.taught.meaning(field, value) {
+                Some(Meaning::Priority(word)) => Some(word),
+                Some(_) | None => foreign::priority(value, how.tool),
+            };
             return Ok(word(&mut told.priority, known, Unknown::Priority));
         }
         Field::Status => {
-            let known = foreign::status(value, how.tool);
+            let known = match how.taught.meaning(field, value) {
+                Some(Meaning::Status(word)) => Some(word),
+                Some(_) | None => foreign::status(value, how.tool),
+            };
             return Ok(word(&mut told.status, known, Unknown::Status));
         }
     }

@@ -5,6 +5,7 @@ use serde::Serialize;
 use super::report::{LISTED, RefusedRow, Report, more, number};
 use crate::domain::incoming::{Field, Tool};
 use crate::domain::intake::{Conflict, Summary};
+use crate::domain::taught::{self, Taught};
 use crate::io::import::encoding::Found;
 use crate::io::import::repair::Misread;
 use crate::io::import::{DatesSaid, Encoding, EncodingSaid, Format, Said, Warning};
@@ -207,6 +208,7 @@ impl Rows {
         let unknown = self.warnings.iter().map(|warning| unknown(texts, warning));
         lines.extend(unknown.take(LISTED));
         lines.extend(more(texts, self.warnings.len() as u64));
+        lines.extend(self.teach(texts));
         if self.encoding != self.said.encoding {
             lines.extend(encoding(self.encoding, texts));
         }
@@ -218,6 +220,24 @@ impl Rows {
             ];
             lines.push(texts.with("imported-repaired", &args));
         }
+    }
+
+    /// The option that teaches the words that were not known, with what was taken for them.
+    fn teach(&self, texts: &Texts) -> Option<String> {
+        let mut words = Taught::default();
+        for warning in self.warnings.iter().take(LISTED) {
+            // A word that was cut would match nothing.
+            let whole = warning.value.as_deref().filter(|word| !word.ends_with('…'));
+            if let Some(word) = whole {
+                words.add(warning.field, word, warning.took);
+            }
+        }
+        let of_field =
+            |field: Field| format!("{}: {}", field.code(), taught::codes(field).join(", "));
+        let known: Vec<String> = words.fields().map(of_field).collect();
+        let (option, known) = (words.to_string().replace('\'', "'\\''"), known.join("; "));
+        let args = [("words", (&option).into()), ("known", (&known).into())];
+        (!words.is_empty()).then(|| texts.with("imported-teach", &args))
     }
 
     pub(super) fn json<'a>(
