@@ -11,7 +11,7 @@ use super::error::RefusedKind;
 use super::mail::html;
 use super::object;
 use super::plan::{Piece, Plan};
-use super::{foreign, guess, helpdesk};
+use super::{foreign, guess, helpdesk, mend};
 use crate::domain::export;
 use crate::domain::incoming::{Field, Incoming, Tool};
 use crate::domain::taught::{Meaning, Taught};
@@ -59,7 +59,11 @@ impl Cell {
         match self {
             Self::Nothing => None,
             Self::Text(text) => (!text.trim().is_empty()).then(|| text.clone()),
-            Self::Nested { json, .. } => Some(json.clone()),
+            // A list or an object of nothing tells nothing.
+            Self::Nested { json, .. } => {
+                let inner = json.trim_matches(|c: char| c.is_whitespace() || "[]{}".contains(c));
+                (!inner.is_empty()).then(|| json.clone())
+            }
         }
     }
 }
@@ -184,10 +188,16 @@ pub(super) fn read(
             clock,
             tool: plan.tool,
             taught: &plan.taught,
+            is_ours: plan.is_ours,
             is_serial: matches!(pieces, [Piece::Column(at)] if clock.serial.contains(at)),
         };
         let understood = set(&mut told, *field, &value, &how)
             .map_err(|reason| (column_of(plan, pieces), Some(excerpt(&value)), reason))?;
+        // A known tool's texts are pages, and nothing that was meant is lost of them.
+        if *field == Field::Text && plan.tool.is_none() && !plan.is_ours && html::is_page(&value) {
+            let column = column_of(plan, pieces).unwrap_or_else(|| field.code().to_owned());
+            mend::keep_original(plan, &column, value.clone().into_owned(), &mut told);
+        }
         if let Err(word) = understood {
             let column = column_of(plan, pieces).unwrap_or_else(|| field.code().to_owned());
             unknown.push((*field, word, column, value.into_owned()));
@@ -264,6 +274,8 @@ struct How<'a> {
     clock: &'a Clock,
     tool: Option<Tool>,
     taught: &'a Taught,
+    /// Whether we wrote it: it goes back as it was.
+    is_ours: bool,
     is_serial: bool,
 }
 
@@ -344,7 +356,7 @@ fn set(
         Field::AgentWrote => told.agent_wrote = how.time(value)?,
         Field::ExternalId => told.external_id = text(),
         Field::Subject => told.subject = Some(one_line(value)),
-        Field::Text if how.tool.is_some() && html::is_page(value) => {
+        Field::Text if !how.is_ours && html::is_page(value) => {
             told.text = Some(html::text(value)).filter(|text| !text.is_empty());
         }
         Field::Text => told.text = text(),
