@@ -31,7 +31,7 @@ fn a_file_is_looked_into_and_then_taken_in() {
     for text in [
         "tickets.csv: CSV, fields divided by commas",
         "Line 3: created is \"2026-02-30 10:00\"",
-        "Dry run, nothing was written.",
+        "Dry run: no request was written.",
         "3 rows: 2 new",
         "Enter takes it in",
     ] {

@@ -15,6 +15,7 @@ use ringback::storage::Reader;
 use serde_json::Value;
 use tempfile::TempDir;
 
+mod columns;
 mod dates;
 mod people;
 mod words;

@@ -78,15 +78,33 @@ imported-strangers = { $file }: { $count ->
 
 progress-part = [{ $bar }] { $percent } %, { $rows }, { $left } left
 progress-seconds = { $count } s
-imported-progress = { $rows } rows, { $rate } a second
+imported-progress =
+    { $rows ->
+        [one] { $rows } row
+       *[other] { $rows } rows
+    }, { $rate } a second
 imported-repaired =
     { $count ->
         [one] { $count } value was decoded wrongly before it came and is repaired ({ $was } read as { $read_as }); the original is kept.
        *[other] { $count } values were decoded wrongly before they came and are repaired ({ $was } read as { $read_as }); the originals are kept.
     }
-imported-dry-run = Dry run, nothing was written. It would come to:
-imported-counts = { $rows } rows: { $new } new, { $changed } changed, { $unchanged } unchanged, { $refused } refused; { $conflicts } conflicts. Source: { $source }.
-imported-counts-mail = { $rows } mails: { $new } new requests, { $changed } joined to a request, { $unchanged } known already, { $refused } refused.
+imported-dry-run = Dry run: no request was written. It would come to:
+imported-counts =
+    { $rows ->
+        [one] { $rows } row
+       *[other] { $rows } rows
+    }: { $new } new, { $changed } changed, { $unchanged } unchanged, { $refused } refused; { $conflicts ->
+        [one] { $conflicts } conflict
+       *[other] { $conflicts } conflicts
+    }. Source: { $source }.
+imported-counts-mail =
+    { $rows ->
+        [one] { $rows } mail
+       *[other] { $rows } mails
+    }: { $new ->
+        [one] { $new } new request
+       *[other] { $new } new requests
+    }, { $changed } joined to a request, { $unchanged } known already, { $refused } refused.
 imported-backlog =
     { $count ->
         [one] One of the new ones is over 30 days late and stands in the view backlog; --live would put it into the queue.
@@ -101,7 +119,11 @@ imported-unknown-word =
         [one] { $field } "{ $value }" on line { $line } is not known: { $took } is taken for it.
        *[other] { $field } "{ $value }", { $times } times, first on line { $line }, is not known: { $took } is taken for it.
     }
-imported-unknown-words = { $field }: { $times } more words are not known; { $took } is taken for them.
+imported-unknown-words =
+    { $times ->
+        [one] { $field }: one more word is not known; { $took } is taken for it.
+       *[other] { $field }: { $times } more words are not known; { $took } is taken for them.
+    }
 imported-teach = To say what they mean, change what stands behind each = and add: --words '{ $words }' There are, { $known }
 imported-words-syntax = --words: "{ $piece }" is not WORD=MEANING.
     .remedy = Such as: --words 'Erledigt=solved,Hoch=high'

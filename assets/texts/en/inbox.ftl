@@ -28,7 +28,11 @@ form-note-names = { $names }
 wrong-no-file = There is no such file.
 wrong-no-file-named = Which file? A table (CSV), JSON, or mail.
 look-title = { $file }
-look-going = { $rows } rows looked at … Enter takes it in, Esc leaves it
+look-going =
+    { $rows ->
+        [one] { $rows } row
+       *[other] { $rows } rows
+    } looked at … Enter takes it in, Esc leaves it
 look-done = Enter takes it in, Esc leaves it
 look-failed = Enter mends the name
 look-part = The first { $rows } rows were looked at; there are more.
@@ -36,7 +40,11 @@ look-own-file = { $file } is the desk's own file.
 look-no-plain-file = { $file } is no plain file. From elsewhere it comes by: ringback import -
 
 import-percent = taking in { $file }, { $percent } %
-import-rows = taking in { $file }, { $rows } rows
+import-rows =
+    { $rows ->
+        [one] taking in { $file }, { $rows } row
+       *[other] taking in { $file }, { $rows } rows
+    }
 import-stopping = stopping { $file } …
 reason-import-going = { $file } is being taken in; one at a time
 reason-no-import = nothing is being taken in

@@ -137,8 +137,10 @@ impl Rows {
         if let Some(tool) = said.tool {
             lines.push(texts.with("imported-tool", &[("tool", tool.name().into())]));
         }
-        let mapping = said.mapping.to_string();
-        lines.push(texts.with("imported-mapping", &[("mapping", (&mapping).into())]));
+        if !said.mapping.is_empty() {
+            let mapping = said.mapping.to_string();
+            lines.push(texts.with("imported-mapping", &[("mapping", (&mapping).into())]));
+        }
         if !said.custom.is_empty() {
             let columns = listed(&said.custom);
             lines.push(texts.with("imported-custom", &[("columns", (&columns).into())]));
@@ -160,7 +162,7 @@ impl Rows {
             lines.push(texts.with("imported-serial", &[("columns", (&columns).into())]));
         }
         if !said.proposed.is_empty() {
-            let mapping = said.mapping.clone().or(&said.proposed).to_string();
+            let mapping = said.proposed.clone().or(&said.mapping).to_string();
             lines.push(texts.with("imported-proposed", &[("mapping", (&mapping).into())]));
         }
         lines
