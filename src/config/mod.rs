@@ -27,7 +27,7 @@ pub use error::{ConfigError, Expected, Fault, Place};
 pub use example::example_toml;
 pub use options::{OPTIONS, Opt, Setting};
 pub use value::zone_of;
-pub use write::{Answers, import_toml};
+pub use write::{Answers, import_toml, mail_toml};
 
 use crate::domain::calendar::{Block, Calendar, CalendarError};
 use crate::domain::deadline::{Counting, Policy};

@@ -113,6 +113,14 @@ pub fn import_toml(name: &str, import: &Import) -> String {
     document.to_string()
 }
 
+/// The settings by which an address is the desk's own, as they stand in the file.
+pub fn mail_toml(address: &str) -> String {
+    let mut document = DocumentMut::new();
+    let own = Value::from_iter([address]);
+    set(&mut document, &["mail"], "own", own);
+    document.to_string()
+}
+
 fn import_values(import: &Import) -> [(&'static str, Option<Value>); 7] {
     let words = (!import.words.is_empty()).then(|| {
         let mut table = InlineTable::new();

@@ -143,6 +143,10 @@ impl Store {
                     continue;
                 }
                 let key = keys.of(&told);
+                if is_own(conn, intake, &key)? {
+                    summary.unchanged += 1;
+                    continue;
+                }
                 match find(conn, &intake.source, &key)? {
                     None => {
                         let whole = whole(told, key, intake, policy, bulk.new_id);
@@ -185,6 +189,16 @@ fn find(
             Ok((Number(row.get(0)?), RequestId(row.get::<_, Id>(1)?.0)))
         })
         .optional()
+}
+
+/// Whether a table of ours tells of a request of this very desk: it has no more to say than the desk
+/// knows.
+fn is_own(conn: &Connection, intake: &Intake, key: &str) -> rusqlite::Result<bool> {
+    let Some(id) = Uuid::try_parse(key).ok().filter(|_| intake.ours) else {
+        return Ok(false);
+    };
+    conn.prepare_cached("SELECT 1 FROM request WHERE id = ?1")?
+        .exists([Id(id)])
 }
 
 /// A request that the desk does not have, with all that belongs to it.
@@ -275,6 +289,9 @@ fn weigh(
     key: &str,
     told: &Incoming,
 ) -> rusqlite::Result<Option<(bool, Vec<intake::Conflict>)>> {
+    if is_own(conn, intake, key)? {
+        return Ok(Some((false, Vec::new())));
+    }
     let Some((number, id)) = find(conn, &intake.source, key)? else {
         return Ok(None);
     };

@@ -90,6 +90,7 @@ fn import(app: &App) {
     let intake = Intake {
         source: "mail".to_owned(),
         named: true,
+        ours: false,
         live: false,
         now: app.now(),
     };

@@ -78,7 +78,7 @@ fn a_page_is_read_as_its_words_whoever_wrote_it_and_what_stood_there_is_kept() {
     let desk = Desk::new();
     let file = desk.file(
         "pages.csv",
-        format!("id,subject,body\n1,Kettle,{PAGE}\n2,Jug,a < b and c > d\n"),
+        format!("id,subject,body\n1,Kettle,\"{PAGE}\"\n2,Jug,a < b and c > d\n"),
     );
     desk.json(&[arg(&file)]);
     let told: Value = serde_json::from_str(&desk.other(&["show", "1", "--json"])).unwrap();

@@ -17,6 +17,7 @@ use tempfile::TempDir;
 
 mod columns;
 mod dates;
+mod own_table;
 mod people;
 mod words;
 

@@ -42,6 +42,7 @@ imported-eml = { $file }: mail; source "{ $source }".
 imported-mbox = { $file }: a mailbox; source "{ $source }".
 imported-maildir = { $file }: a Maildir; source "{ $source }".
 imported-tool = This is an export of { $tool }: its columns, words and codes are taken as it means them. --tool none reads it as any other file.
+imported-ours = It is a table that Ringback has exported: what this desk has is known already, and stays as it is here.
 imported-encoding = Read as { $name }.
 imported-encoding-given = Read as { $name }, as asked.
 imported-encoding-letters = Read as { $name }, by its letters. If they look wrong, say --encoding NAME.
@@ -130,6 +131,13 @@ imported-words-syntax = --words: "{ $piece }" is not WORD=MEANING.
 imported-words-unknown = --words: { $word } can't mean { $meaning }: the desk has no such word.
 imported-words-twice = --words: { $word } is said to mean { $first } and { $second }.
     .remedy = Say which.
+imported-no-own-known =
+    { $all ->
+        [one] No address is known as the desk's own, so this mail counts as a client's. It went to { $address }.
+       *[other] No address is known as the desk's own, so each mail counts as a client's. { $count } of { $all } went to { $address }.
+    }
+imported-no-own-dry = If that address is the desk's, put these two lines into the settings before the mails come in: once in, they stay as they were taken.
+imported-no-own = If that address is the desk's, put these two lines into the settings. The mails that are in stay as they were taken.
 imported-more = … and { $count } more.
 imported-refused =
     { $count ->

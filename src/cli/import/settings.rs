@@ -8,6 +8,7 @@ use super::super::context::Context;
 use super::super::fault::Fault;
 use super::How;
 use crate::config::{self, Config};
+use crate::domain::export::MARK;
 use crate::domain::incoming::Tool;
 use crate::domain::mail::Own;
 use crate::domain::taught::{Taught, TaughtError};
@@ -72,7 +73,7 @@ impl How {
 
     /// Whether a way to keep this reading is worth showing.
     pub(super) fn offers(&self, found: &Said) -> bool {
-        let is_table = found.tool.is_none() && !found.format.is_mail();
+        let is_table = found.tool.is_none() && !found.ours && !found.format.is_mail();
         is_table && self.named.is_none() && self.save.is_none()
     }
 
@@ -167,9 +168,11 @@ impl How {
         if let Some(name) = kept {
             say("--as", name);
         }
-        let usual = found
-            .tool
-            .map_or_else(|| source::name_of(file), |tool| tool.code().to_owned());
+        let usual = match found.tool {
+            _ if found.ours => MARK.to_owned(),
+            Some(tool) => tool.code().to_owned(),
+            None => source::name_of(file),
+        };
         if kept.map_or(usual.as_str(), String::as_str) != source && !is_kept(self.source.is_some())
         {
             say("--source", source);

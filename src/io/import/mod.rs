@@ -179,6 +179,8 @@ pub struct Said {
     pub columns: Vec<String>,
     /// Whose export it is, where that is known.
     pub tool: Option<Tool>,
+    /// Whether a desk like this one has exported it.
+    pub ours: bool,
     /// What fills each field, ready to be given as `--map` or kept in the configuration.
     pub mapping: Mapping,
     /// The columns that no field reads; they are kept as custom fields.
@@ -562,6 +564,7 @@ fn said_of(format: Format, plan: &plan::Plan) -> Said {
             .collect(),
         columns,
         tool: plan.tool,
+        ours: plan.is_ours,
         mapping: plan.mapping(),
         proposed: Mapping::default(),
         unseen: plan.unseen.clone(),

@@ -311,6 +311,14 @@ impl<'a> Rows<'a> {
         self.warnings.list()
     }
 
+    /// The address to which most of the mails so far went, and how many of them, where none is known as ours.
+    pub fn reader(&self) -> Option<(String, u64)> {
+        match &self.source {
+            Source::Mail(mails) => mails.reader(),
+            Source::Csv(_) | Source::Json(_) | Source::JsonLines(_) => None,
+        }
+    }
+
     /// How many records came out so far, and how.
     pub fn counts(&self) -> Counts {
         self.counts

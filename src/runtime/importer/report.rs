@@ -190,6 +190,7 @@ impl Report {
         lines.extend(more(texts, self.counts.refused));
         if let Came::Rows(rows) = &self.came {
             rows.cares(texts, &mut lines);
+            lines.extend(rows.own(texts, self.counts.accepted, self.dry_run));
         }
         lines
     }

@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use super::report::{LISTED, RefusedRow, Report, more, number};
+use crate::config;
 use crate::domain::incoming::{Field, Tool};
 use crate::domain::intake::{Conflict, Summary};
 use crate::domain::taught::{self, Taught};
@@ -26,6 +27,8 @@ pub struct Rows {
     pub summary: Summary,
     /// The words that were not known.
     pub warnings: Vec<Warning>,
+    /// The address to which most mails went, and how many, where none is known as the desk's own.
+    pub reader: Option<(String, u64)>,
 }
 
 impl Rows {
@@ -37,6 +40,7 @@ impl Rows {
             repairs: Vec::new(),
             summary: Summary::default(),
             warnings: Vec::new(),
+            reader: None,
         }
     }
 }
@@ -134,6 +138,9 @@ impl Rows {
         }
         lines.extend(encoding(said.encoding, texts));
         self.header(texts, &mut lines);
+        if said.ours {
+            lines.push(texts.get("imported-ours"));
+        }
         if let Some(tool) = said.tool {
             lines.push(texts.with("imported-tool", &[("tool", tool.name().into())]));
         }
@@ -222,6 +229,27 @@ impl Rows {
             ];
             lines.push(texts.with("imported-repaired", &args));
         }
+    }
+
+    /// The lines of the settings that tell the desk's own address, where none is known.
+    pub(super) fn own(&self, texts: &Texts, all: u64, dry_run: bool) -> Vec<String> {
+        let Some((address, count)) = &self.reader else {
+            return Vec::new();
+        };
+        let args = [
+            ("address", address.into()),
+            ("count", number(*count)),
+            ("all", number(all)),
+        ];
+        let id = if dry_run {
+            "imported-no-own-dry"
+        } else {
+            "imported-no-own"
+        };
+        let mut lines = vec![texts.with("imported-no-own-known", &args), texts.get(id)];
+        let settings = config::mail_toml(address);
+        lines.extend(settings.lines().map(|line| format!("  {line}")));
+        lines
     }
 
     /// The option that teaches the words that were not known, with what was taken for them.
