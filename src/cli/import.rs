@@ -316,6 +316,14 @@ impl How {
         }
     }
 
+    /// How a source that comes in now is read and taken in, by settings of this name that are at hand.
+    ///
+    /// # Errors
+    /// A mapping that is none.
+    pub fn kept(context: &Context, name: &str, settings: &config::Import) -> Result<Task, Fault> {
+        Self::named(Some(name)).task_of(context, settings)
+    }
+
     /// Whether anything is said that an export of our own has no use for.
     fn says_something(&self) -> bool {
         let given = [

@@ -35,6 +35,8 @@ look-going =
     } looked at … Enter takes it in, Esc leaves it
 look-done = Enter takes it in, Esc leaves it
 look-failed = Enter mends the name
+look-fits = It has the columns of [import.{ $name }] in the settings and is read so. "read as: none" reads it without.
+look-map = A mapping is not typed here. Leave this open and say in another terminal: ringback import --dry-run --map '…' --save NAME '{ $file }' After that, Esc and Enter here: the file is read by the name that was kept.
 look-part = The first { $rows } rows were looked at; there are more.
 look-own-file = { $file } is the desk's own file.
 look-no-plain-file = { $file } is no plain file. From elsewhere it comes by: ringback import -
