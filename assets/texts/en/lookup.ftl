@@ -12,6 +12,8 @@ lookup-refused = { $count ->
     [one] 1 file can't be read: ringback sop check
    *[other] { $count } files can't be read: ringback sop check
 }
+lookup-flagged = flagged
+lookup-helpful = helped { $count }
 lookup-phrase = ‹phrase›
 lookup-run = run
 lookup-nothing = Nothing is found by "{ $words }".

@@ -264,14 +264,17 @@ impl Librarian {
         let places = shelf::places(&self.context);
         let name = cache_name(&places);
         let index = Index::open(&self.context.cache(&name)).or_else(|_| Index::in_memory())?;
-        Ok(Shelf::new(places, index))
+        Ok(Shelf::new(&self.context, places, index))
     }
 
     /// A library that can be used after an error: with a new cache where it was damaged, else in memory.
     fn mended(&self, shelf: Shelf, error: &StoreError) -> Result<Shelf, StoreError> {
         match error {
             StoreError::Damaged { .. } => shelf.renew(),
-            _ => Ok(Shelf::new(shelf.into_places(), Index::in_memory()?)),
+            _ => {
+                let places = shelf.into_places();
+                Ok(Shelf::new(&self.context, places, Index::in_memory()?))
+            }
         }
     }
 
