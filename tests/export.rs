@@ -505,5 +505,11 @@ fn only_what_is_asked_for_goes_out() {
     let newer = lines(&["--since", "1m ago"]);
     assert!(newer.iter().any(|line| line["number"] == 5));
     assert!(newer.len() < 60, "{}", newer.len());
+    let today = lines(&["--since", "today"]).len();
+    let yesterday = lines(&["--since", "yesterday"]).len();
+    assert!(
+        newer.len() <= today && today <= yesterday,
+        "{today} {yesterday}"
+    );
     assert!(lines(&["--where", "nothing-has-this-word"]).is_empty());
 }

@@ -14,7 +14,10 @@ use uuid::Uuid;
 
 use super::made::COLUMNS;
 
-const SCHEMA: &str = include_str!("../../assets/sql/001_desk.sql");
+const SCHEMA: [&str; 2] = [
+    include_str!("../../assets/sql/001_desk.sql"),
+    include_str!("../../assets/sql/002_mail.sql"),
+];
 /// The fields that the columns fill, in their order.
 const FIELDS: [&str; 16] = [
     "external_id",
@@ -46,7 +49,7 @@ pub fn run(from: &Path, to: &Path, triggers: bool) -> Result<(), Box<dyn std::er
     conn.set_prepared_statement_cache_capacity(64);
     conn.query_row("PRAGMA journal_mode = WAL", [], |_| Ok(()))?;
     conn.execute_batch("PRAGMA synchronous = FULL; PRAGMA temp_store = MEMORY;")?;
-    conn.execute_batch(SCHEMA)?;
+    conn.execute_batch(&SCHEMA.concat())?;
     if !triggers {
         let names: Vec<String> = conn
             .prepare("SELECT name FROM sqlite_schema WHERE type = 'trigger'")?

@@ -161,6 +161,13 @@ fn of_request(model: &Model, action: RequestAction) -> Result<(), Said> {
         (A::Snooze | A::Due, Some(Status::Solved | Status::Closed)) => {
             Err(Said::plain("reason-ended"))
         }
+        (A::Snooze, _) => {
+            let risky = model.now + model.desk.policy.at_risk_lead;
+            match model.due_here().filter(|due| *due <= risky) {
+                Some(due) => Err(Said::plain("reason-at-risk").with("due", due)),
+                None => Ok(()),
+            }
+        }
         _ => Ok(()),
     }
 }

@@ -473,6 +473,16 @@ impl Model {
         }
     }
 
+    /// When the reply to the request under the cursor is due, as far as the screen knows, UTC.
+    pub fn due_here(&self) -> Option<Timestamp> {
+        match self.screen {
+            Screen::Queue => self.queue.selected_row().and_then(|row| row.due),
+            Screen::Detail | Screen::Compose => {
+                self.detail.page().and_then(|page| page.request.due)
+            }
+        }
+    }
+
     /// The priority of the request under the cursor, as far as the screen knows.
     pub fn priority_here(&self) -> Option<Priority> {
         match self.screen {

@@ -37,7 +37,7 @@ pub struct List {
     /// At most so many
     #[arg(long, value_name = "N")]
     limit: Option<usize>,
-    /// One JSON array, an object a request
+    /// One JSON array, an object a request; all that is known of each: `ringback export --where`
     #[arg(long)]
     json: bool,
 }
@@ -211,7 +211,7 @@ impl<'a> Table<'a> {
     /// A request.
     pub fn line(&self, row: &Row, columns: Option<usize>) -> Safe {
         let texts = &self.context.texts;
-        let marks = "▲".repeat(self.as_of.rise(row.priority, row.next.at).into());
+        let marks = "▲".repeat(row.rise(&self.as_of).into());
         self.set(
             [
                 &row.place.number.to_string(),

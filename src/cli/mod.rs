@@ -33,6 +33,7 @@ mod reply;
 mod restore;
 mod set;
 mod show;
+mod sop;
 mod status;
 mod time;
 mod why;
@@ -110,6 +111,8 @@ pub enum Command {
     Import(import::Import),
     /// Take in what lies in the watched folders, once
     Inbox(inbox::Inbox),
+    /// Procedures (SOPs): list, show, check, begin one, lay the pack out as files
+    Sop(sop::Sop),
     /// Write requests out: JSON lines, CSV or a report
     Export(export::Export),
     /// Copy the desk's file, while desks work, and check the copy
@@ -153,6 +156,9 @@ pub fn run(command: Command, files: &Files) -> Result<u8, Fault> {
             .run(&Context::load(files)?, &mut out)
             .map(|by| code = by),
         Command::Inbox(args) => args
+            .run(&Context::load(files)?, &mut out)
+            .map(|by| code = by),
+        Command::Sop(args) => args
             .run(&Context::load(files)?, &mut out)
             .map(|by| code = by),
         Command::Export(args) => args

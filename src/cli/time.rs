@@ -20,7 +20,8 @@ impl Context {
             .map_err(|error| Fault::usage(&self.texts.when_error(said, &error, &now)))
     }
 
-    /// A time that has been: RFC 3339, `2026-11-18 09:30`, `2026-11-18`, `09:30` or `2h ago`.
+    /// A time that has been: RFC 3339, `2026-11-18 09:30`, `2026-11-18`, `09:30`, or as people say it:
+    /// `2h ago`, `yesterday`. A day alone is its midnight.
     ///
     /// # Errors
     /// What isn't understood, or is still to come.
@@ -40,15 +41,6 @@ impl Context {
         if let Ok(at) = said.parse::<Timestamp>() {
             return Some(at);
         }
-        if let Some(span) = said.strip_suffix("ago") {
-            let mirrored = when::parse(&format!("in {}", span.trim()), &now, &when_words());
-            let span = mirrored
-                .ok()?
-                .at
-                .timestamp()
-                .duration_since(now.timestamp());
-            return now.timestamp().checked_sub(span).ok();
-        }
         if let Ok(date) = said.parse::<Date>()
             && said.len() == "2026-11-18".len()
         {
@@ -57,7 +49,15 @@ impl Context {
         if let Ok(civil) = said.parse::<DateTime>() {
             return Some(calendar.instant(civil));
         }
-        let time = said.parse::<Time>().ok()?;
+        let Ok(time) = said.parse::<Time>() else {
+            let words = when_words();
+            let is_day = !said.contains(|c: char| c.is_ascii_digit());
+            let of_day = is_day.then(|| format!("{said} 00:00"));
+            return of_day
+                .and_then(|said| when::parse_past(&said, &now, &words).ok())
+                .or_else(|| when::parse_past(said, &now, &words).ok())
+                .map(|at| at.timestamp());
+        };
         let today = calendar.instant(now.date().to_datetime(time));
         if today <= now.timestamp() {
             return Some(today);

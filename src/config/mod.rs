@@ -87,6 +87,8 @@ pub struct Config {
     pub imports: BTreeMap<String, Import>,
     /// Watched folders.
     pub inbox: Inbox,
+    /// Procedures and phrases.
+    pub lookup: Lookup,
     /// Copying.
     pub clipboard: Clipboard,
     /// The copies that the desk makes by itself.
@@ -215,6 +217,15 @@ pub struct Inbox {
     pub watch: Vec<String>,
 }
 
+/// `[lookup]`: procedures and phrases.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Lookup {
+    /// Folders of procedures and phrase books, as they are typed: see [`Inbox::watch`].
+    pub sops: Vec<String>,
+    /// Whether those that come with the program are found too.
+    pub builtin: bool,
+}
+
 /// `[clipboard]`: copying.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Clipboard {
@@ -284,6 +295,10 @@ impl Default for Config {
             mail: Mail::default(),
             imports: BTreeMap::new(),
             inbox: Inbox::default(),
+            lookup: Lookup {
+                sops: Vec::new(),
+                builtin: true,
+            },
             clipboard: Clipboard { osc52: true },
             backup: Backup { keep_days: 7 },
             origin: Origin::default(),

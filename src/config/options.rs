@@ -123,6 +123,12 @@ pub(super) const SECTIONS: &[Section] = &[
         clear: None,
     },
     Section {
+        path: "lookup",
+        doc: "Procedures and phrases.",
+        sample: "",
+        clear: None,
+    },
+    Section {
         path: "clipboard",
         doc: "Copying.",
         sample: "",
@@ -460,6 +466,18 @@ pub const OPTIONS: &[Opt] = &[
         r#"watch = ["~/Inbox"]"#,
         "Folders whose files are taken in, then moved to done or refused inside them. ~ is the home folder; a relative\npath begins at this file.",
         inbox.watch
+    ),
+    field!(
+        "lookup.sops",
+        r#"sops = ["~/sops"]"#,
+        "Folders of Markdown files, each a procedure (SOP), and of phrase books in folders `phrases`. ~ is the home folder;\na relative path begins at this file.",
+        lookup.sops
+    ),
+    field!(
+        "lookup.builtin",
+        "builtin = false",
+        "Whether the procedures and phrases that come with the program are found too.",
+        lookup.builtin
     ),
     field!(
         "clipboard.osc52",

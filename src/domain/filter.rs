@@ -18,6 +18,7 @@ pub use field::Field;
 pub use moment::{Moment, Stretch};
 
 use super::event::Label;
+use super::queue::Part;
 use super::words::{Channel, Kind, Priority, Status, UnknownWord, word_set};
 
 /// A narrowing of a list: every term must hold. The empty one holds for everything.
@@ -147,6 +148,15 @@ pub enum Mistake {
         /// What was given, and what would have been understood.
         #[source]
         word: UnknownWord,
+    },
+    /// Two parts of the queue are named that have nothing in common, or of which the second can't narrow the
+    /// first.
+    #[error("{} {}", first.code(), second.code())]
+    TwoParts {
+        /// The part that was named first.
+        first: Part,
+        /// The other one.
+        second: Part,
     },
     /// There is nothing after the colon or a comma.
     #[error("{}:", field.code())]

@@ -86,6 +86,17 @@ pub struct Row {
     pub mails: Option<Told>,
 }
 
+impl Row {
+    /// By how many bands it stands higher than its priority; one that has left the working view by none.
+    pub fn rise(&self, as_of: &AsOf) -> u8 {
+        if self.status.is_open() && self.wake_at.is_none() {
+            as_of.rise(self.priority, self.next.at)
+        } else {
+            0
+        }
+    }
+}
+
 /// The figures of the header and of the views.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Counts {

@@ -147,6 +147,13 @@ impl Texts {
                 &word.word,
                 self.meant(word.nearest, word.known),
             ),
+            Mistake::TwoParts { first, second } => self.fault(
+                "fault-filter-parts",
+                &[
+                    ("first", first.code().into()),
+                    ("second", second.code().into()),
+                ],
+            ),
             Mistake::Missing { field } => of("fault-filter-missing", field, "", takes(field)),
             Mistake::Value { field, value } => of("fault-filter-not", field, value, takes(field)),
             Mistake::Unsigned { field, value } => {

@@ -13,7 +13,7 @@ cli-input-not-utf8 = Standard input isn't UTF-8, from byte { $at } on. Nothing w
 cli-time-ahead = "{ $said }" is still to come.
     .remedy = Give the time at which it was: "2h ago", "09:30", "2026-11-18 09:30".
 cli-time-unknown = "{ $said }" isn't understood as a time that has been.
-    .remedy = Write it like "2h ago", "09:30", "2026-11-18 09:30" or 2026-11-18T09:30:00Z.
+    .remedy = Write it like "yesterday", "2h ago", "09:30", "2026-11-18 09:30" or 2026-11-18T09:30:00Z.
 
 cli-add-no-subject = The subject is empty.
     .remedy = Say in one line what it is about: --subject "Parcel lost".

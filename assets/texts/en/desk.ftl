@@ -413,6 +413,7 @@ reason-one-at-a-time = { $count } are marked, and this goes one by one: X takes 
 reason-solved-already = It is solved already.
 reason-open-already = It is open.
 reason-closed-already = It is closed already.
+reason-at-risk = Its reply is due { $due }: at risk or late, it can't be hidden. r answers.
 reason-ended = It is done: O opens it again.
 reason-no-view = There is no view with that digit.
 reason-nothing-marked = Nothing is marked: x marks.

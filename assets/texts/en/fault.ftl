@@ -80,6 +80,8 @@ fault-calendar = The opening hours leave no time in which the desk is open.
 fault-config-sample = `ringback config --example` shows every option with what it takes.
 
 fault-filter-field = A filter has no field "{ $field }".
+fault-filter-parts = A list is of one part of the queue: { $first } or { $second }.
+    .remedy = Take one of the two out. mine, free and late may narrow another part: "waiting mine".
 fault-filter-value = There is no { $field } "{ $word }".
 fault-filter-missing = { $field }: lacks its value.
 fault-filter-not = { $field }:{ $word } isn't understood.

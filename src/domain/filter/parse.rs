@@ -8,7 +8,7 @@ use super::{Clock, Field, Filter, FilterError, Mistake, Standing, Stretch, Term,
 use crate::domain::event::Label;
 use crate::domain::fold::{fold, words};
 use crate::domain::queue::Part;
-use crate::domain::words::{Priority, UnknownWord, nearest};
+use crate::domain::words::{Channel, Priority, UnknownWord, nearest};
 
 /// So many fields and values are taken, beside any number of words: a long text that was pasted must not
 /// become a question of any length.
@@ -39,9 +39,20 @@ impl Filter {
     pub fn parse_with_part(text: &str) -> Result<(Option<Part>, Self), FilterError> {
         let (mut terms, mut part) = (Terms::default(), None);
         for piece in pieces(text) {
-            match piece.part().filter(|_| part.is_none()) {
-                Some(named) => part = Some(named),
-                None => terms.add(&piece, piece.term()?)?,
+            match (piece.part(), part) {
+                (Some(named), None) => part = Some(named),
+                (Some(named), Some(first)) => {
+                    let (of, narrowed) = together(first, named).ok_or_else(|| FilterError {
+                        span: piece.span.clone(),
+                        mistake: Mistake::TwoParts {
+                            first,
+                            second: named,
+                        },
+                    })?;
+                    part = Some(of);
+                    terms.add(&piece, Some(narrowed))?;
+                }
+                (None, _) => terms.add(&piece, piece.term()?)?,
             }
         }
         Ok((part, terms.filter))
@@ -62,6 +73,27 @@ impl Filter {
         }
         (terms.filter, error)
     }
+}
+
+/// Two parts of which both are to hold: one of them, and what the other makes of it.
+fn together(first: Part, second: Part) -> Option<(Part, Term)> {
+    narrowing(second)
+        .map(|term| (first, term))
+        .or_else(|| narrowing(first).map(|term| (second, term)))
+}
+
+/// What a part says of each request in it, where that can be said in one term.
+fn narrowing(part: Part) -> Option<Term> {
+    let (not, test) = match part {
+        Part::Mine => (false, Test::Assigned(Whose::Me)),
+        Part::Free => (true, Test::Assigned(Whose::Anyone)),
+        Part::Late => (false, Test::Standing(Standing::Late)),
+        Part::All | Part::Waiting | Part::Backlog | Part::Solved => return None,
+    };
+    Some(Term {
+        not,
+        any: vec![test],
+    })
 }
 
 /// The terms so far; what is said twice is said once.
@@ -259,6 +291,10 @@ fn span_of(letters: &[Letter]) -> Range<usize> {
 
 pub(super) fn field_of(name: &str) -> Option<Field> {
     let name = name.to_lowercase();
+    // As the list's own heading has it.
+    if name == "via" {
+        return Some(Field::Channel);
+    }
     Field::ALL
         .iter()
         .copied()
@@ -316,6 +352,8 @@ fn understood(field: Field, value: &str) -> Result<Vec<Test>, Mistake> {
     match field {
         Field::Priority => priorities(value).map_err(wrong_word),
         Field::Status => one(Test::Status(value.parse().map_err(wrong_word)?)),
+        // As the list shows it.
+        Field::Channel if fold(value) == "mail" => one(Test::Channel(Channel::Email)),
         Field::Channel => one(Test::Channel(value.parse().map_err(wrong_word)?)),
         Field::Kind => one(Test::Kind(value.parse().map_err(wrong_word)?)),
         Field::Is => one(Test::Standing(value.parse().map_err(wrong_word)?)),

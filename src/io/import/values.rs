@@ -8,6 +8,7 @@ use jiff::tz::TimeZone;
 
 use super::date::{self, Order};
 use super::error::RefusedKind;
+use super::mail::html;
 use super::object;
 use super::plan::{Piece, Plan};
 use super::{foreign, guess, helpdesk};
@@ -340,6 +341,9 @@ fn set(
         Field::AgentWrote => told.agent_wrote = how.time(value)?,
         Field::ExternalId => told.external_id = text(),
         Field::Subject => told.subject = Some(one_line(value)),
+        Field::Text if how.tool.is_some() && html::is_page(value) => {
+            told.text = Some(html::text(value)).filter(|text| !text.is_empty());
+        }
         Field::Text => told.text = text(),
         Field::Client => told.client = Some(one_line(value)),
         Field::Email => told.email = text(),

@@ -347,7 +347,7 @@ fn draw_row(
         .queue
         .query
         .as_ref()
-        .map_or(0, |query| query.as_of.rise(row.priority, row.next.at));
+        .map_or(0, |query| row.rise(&query.as_of));
     let raised = ["", " ▲", " ▲▲"][usize::from(rise.min(2))];
     let priority =
         pen.word(&format!("priority-{}", row.priority.code())) + &Safe::from_static(raised);

@@ -197,6 +197,7 @@ fn a_mistake_is_told_with_its_place() {
             Mistake::Value { .. } => "value",
             Mistake::Unsigned { .. } => "unsigned",
             Mistake::TooMany { .. } => "too many",
+            Mistake::TwoParts { .. } => "two parts",
         };
         assert_eq!(found, kind, "{text}");
     }
@@ -248,7 +249,6 @@ fn a_part_is_named_by_a_word_outside_of_quotes() {
         ("late", Some(Part::Late), vec![]),
         ("parcel LATE", Some(Part::Late), vec![word("parcel")]),
         ("\"late\" parcel", None, vec![word("late"), word("parcel")]),
-        ("late late", Some(Part::Late), vec![word("late")]),
         ("tag:\"too late\" free", Some(Part::Free), vec![None]),
         ("-late", None, vec![word("late")]),
         ("waiting:>2h", None, vec![None]),
@@ -257,6 +257,40 @@ fn a_part_is_named_by_a_word_outside_of_quotes() {
     }
     let error = Filter::parse_with_part("late priorty:high").expect_err("a mistake");
     assert_eq!(error.span, 5..12);
+}
+
+#[test]
+fn a_second_part_narrows_the_first_or_is_a_mistake() {
+    let mine = "assigned:me";
+    for (text, part, narrowed) in [
+        ("late free", Part::Late, "-assigned"),
+        ("free late", Part::Free, "is:late"),
+        ("waiting mine", Part::Waiting, mine),
+        ("mine waiting", Part::Waiting, mine),
+        ("all mine", Part::All, mine),
+        ("mine parcel late", Part::Mine, "parcel is:late"),
+    ] {
+        let meant = Filter::parse_with_part(text).expect("understood");
+        let wanted = Filter::parse(narrowed).expect("understood");
+        assert_eq!(meant, (Some(part), wanted), "{text}");
+    }
+    let error = Filter::parse_with_part("waiting solved").expect_err("a mistake");
+    assert_eq!(error.span, 8..14);
+    let parts = Mistake::TwoParts {
+        first: Part::Waiting,
+        second: Part::Solved,
+    };
+    assert_eq!(error.mistake, parts);
+}
+
+#[test]
+fn what_the_list_says_is_understood_in_its_filter() {
+    for (shown, meant) in [
+        ("via:phone", "channel:phone"),
+        ("via:mail", "channel:email"),
+    ] {
+        assert_eq!(parsed(shown), parsed(meant));
+    }
 }
 
 proptest! {

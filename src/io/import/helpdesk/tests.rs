@@ -662,3 +662,24 @@ fn how_long_a_first_reply_took_is_told_in_the_tools_own_unit() {
         assert_eq!(seconds(text, tool), wanted, "{text}");
     }
 }
+
+#[test]
+fn a_tools_text_is_read_where_it_is_a_page_and_left_where_it_only_has_signs() {
+    let row = |text: &str| {
+        format!(
+            "{{\"id\":1,\"subject\":\"Parcel\",\"description\":{},\"status\":2,\"priority\":1,\"source\":1,\"requester_id\":5,\"responder_id\":null,\"created_at\":\"2026-11-20T08:00:00Z\",\"updated_at\":\"2026-11-20T08:00:00Z\"}}\n",
+            serde_json::to_string(text).unwrap()
+        )
+    };
+    let text = |page: &str| {
+        let export = read_as(&row(page), "", Some(Tool::Freshdesk));
+        export.told[0].text.clone()
+    };
+    let page = "<div dir=\"ltr\"><p>Where is my parcel?</p><p>Aino &amp; Mart</p></div>";
+    assert_eq!(
+        text(page).as_deref(),
+        Some("Where is my parcel?\n\nAino & Mart")
+    );
+    let words = "<5 days> is what you said, <b>so</b> where is it?";
+    assert_eq!(text(words).as_deref(), Some(words));
+}

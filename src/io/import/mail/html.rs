@@ -66,8 +66,38 @@ const DEEPEST: usize = 8;
 /// The longest name of a sign such as `&nbsp;`, in bytes.
 const LONGEST_SIGN: usize = 32;
 
+/// Whether a text that somebody's tool wrote is a page rather than words with a `<` in them: it begins with
+/// a tag that pages begin with, and ends with one.
+pub(in crate::io::import) fn is_page(text: &str) -> bool {
+    const BEGIN: &[&str] = &[
+        "!doctype",
+        "html",
+        "body",
+        "div",
+        "p",
+        "span",
+        "br",
+        "table",
+        "ul",
+        "ol",
+        "b",
+        "strong",
+        "a",
+        "h1",
+        "h2",
+        "h3",
+        "blockquote",
+    ];
+    let text = text.trim();
+    let begin = text.strip_prefix('<').map(|rest| {
+        let end = rest.find(|c: char| !c.is_ascii_alphanumeric() && c != '!');
+        rest[..end.unwrap_or(rest.len())].to_ascii_lowercase()
+    });
+    text.ends_with('>') && begin.is_some_and(|name| BEGIN.contains(&name.as_str()))
+}
+
 /// Reads a page as text.
-pub(super) fn text(page: &str) -> String {
+pub(in crate::io::import) fn text(page: &str) -> String {
     let mut writer = Writer::default();
     let mut rest = page;
     while !rest.is_empty() {

@@ -7,7 +7,7 @@
 mod coding;
 mod folder;
 mod head;
-mod html;
+pub(super) mod html;
 mod letter;
 mod mbox;
 mod mime;
