@@ -21,6 +21,7 @@ pub mod fold;
 pub mod id;
 pub mod incoming;
 pub mod intake;
+pub mod keyboard;
 pub mod library;
 pub mod list;
 pub mod lookup;

@@ -243,15 +243,11 @@ impl App {
         self
     }
 
-    /// Puts a procedure into the library, or another one in its place.
-    pub fn shelve(&mut self, file: &str, procedure: Procedure) -> &mut Self {
-        self.library.insert(file.to_owned(), Arc::new(procedure));
-        self
-    }
-
-    /// Takes a procedure out of the library.
-    pub fn unshelve(&mut self, file: &str) -> &mut Self {
+    /// Puts a procedure into the library in the place of what is there, or takes that out.
+    pub fn shelve(&mut self, file: &str, procedure: impl Into<Option<Procedure>>) -> &mut Self {
+        let shelved = procedure.into().map(|it| (file.to_owned(), Arc::new(it)));
         self.library.remove(file);
+        self.library.extend(shelved);
         self
     }
 

@@ -12,7 +12,8 @@ use crate::app::overlay::Overlay;
 use crate::app::{Said, Screen};
 use crate::domain::safe::Safe;
 use crate::keymap::{
-    Action, FieldAction, FilterAction, Global, LookupAction, MenuAction, QueueAction, Row,
+    Action, FieldAction, FilterAction, Global, LookupAction, MenuAction, QueueAction,
+    RequestAction, Row,
 };
 
 /// The notice or place line, the rule, the keys.
@@ -189,8 +190,7 @@ fn keys(pen: &Pen<'_>, frame: &mut Frame<'_>, area: Rect) {
         .filter(|row| available(pen.model, row.action).is_ok())
         .filter(|row| row.action != Action::Menu(MenuAction::Accept) || has_choice(pen))
         .filter(|row| row.action != Action::Global(Global::Back) || has_way_out(pen))
-        .filter(|row| is_of_use_to_filter(pen, row.action))
-        .filter(|row| row.action != Action::Global(Global::LookUp) || pen.model.lookup().is_none())
+        .filter(|row| is_of_use(pen, row.action))
         // From elsewhere Esc comes first; to leave the desk is offered where nothing is under way.
         .filter(|row| row.action != Action::Global(Global::Quit) || !has_way_out(pen))
         .collect();
@@ -259,9 +259,9 @@ fn has_choice(pen: &Pen<'_>) -> bool {
     )
 }
 
-/// Whether an action of the filter does something here and now: there is an offer to take, or something
-/// to be seen elsewhere.
-fn is_of_use_to_filter(pen: &Pen<'_>, action: Action) -> bool {
+/// Whether an action does something here and now: there is an offer to take, something to be seen
+/// elsewhere, a procedure that stands.
+fn is_of_use(pen: &Pen<'_>, action: Action) -> bool {
     let queue = &pen.model.queue;
     match action {
         Action::Filter(FilterAction::Complete | FilterAction::CompleteBack) => {
@@ -270,6 +270,13 @@ fn is_of_use_to_filter(pen: &Pen<'_>, action: Action) -> bool {
         Action::Filter(FilterAction::Elsewhere) | Action::Queue(QueueAction::Elsewhere) => {
             !queue.elsewhere.found.is_empty() || queue.beyond.is_some()
         }
+        // A row whose page is not at hand is asked when the key is pressed.
+        Action::Request(RequestAction::GoOn) => {
+            let here = pen.model.current();
+            let page = here.and_then(|here| pen.model.detail.at_hand(here));
+            pen.model.run.loose.is_some() || page.is_some_and(|page| page.run.is_some())
+        }
+        Action::Global(Global::LookUp) => pen.model.lookup().is_none(),
         // The line is one field; what goes on from it is the row.
         Action::Field(FieldAction::NextField) => {
             queue.typing.is_none() || !pen.model.overlays.is_empty()

@@ -263,9 +263,10 @@ fn row(pen: &Pen<'_>, buf: &mut Buffer, area: Rect, lookup: &Lookup, hit: &Hit, 
     } else {
         role_of(trust_today(pen, hit))
     };
+    // Half of the room is the title's, and it leaves what it has no need of.
     let width = usize::from(area.width);
-    // The title has the greater part of the room.
-    let beside_room = text::width(&beside).min(width / 2);
+    let spare = width.saturating_sub(text::width(&Safe::line(&hit.title)) + 4);
+    let beside_room = text::width(&beside).min(spare.max(width / 2));
     pen.put_right(
         buf,
         (area.right() - beside_room as u16, y),

@@ -137,7 +137,7 @@ fn angry_caller() -> Procedure {
     )
 }
 
-/// The desk with a library, the first request open.
+/// A desk with a library.
 fn library() -> App {
     let mut app = desk();
     app.shelve(DOUBLE, double_charge("a1"))
@@ -146,7 +146,8 @@ fn library() -> App {
     app
 }
 
-fn followed() -> App {
+/// The first request open, and a procedure followed for it.
+pub(super) fn followed() -> App {
     let mut app = library();
     app.keys("<enter>");
     app.follow(DOUBLE);
@@ -408,7 +409,7 @@ fn a_file_that_is_gone_leaves_the_run_and_the_way_out() {
     app.keys("<esc>");
     shows(&app, "▸ 2 Are both charges settled?");
     app.keys("<esc>");
-    app.unshelve(DOUBLE).keys("R");
+    app.shelve(DOUBLE, None).keys("R");
     shows(&app, "This procedure can't be read: no such file");
     app.keys("<space>");
     shows(&app, "The procedure can't be read.");
@@ -466,8 +467,8 @@ fn a_procedure_is_marked_as_helpful_and_flagged() {
 #[test]
 fn a_step_that_is_taller_than_the_window_scrolls() {
     let mut app = library();
-    let long: String = (1..=60).map(|n| format!("word{n} ")).collect();
-    let steps = vec![plain("Look."), plain(&long.repeat(8)), plain("Write.")];
+    let words: Vec<String> = (1..=480).map(|n| format!("word{n}")).collect();
+    let steps = vec![plain("Look."), plain(&words.join(" ")), plain("Write.")];
     app.shelve(ANGRY, procedure("Long", steps, "l1"));
     app.keys("<enter>");
     app.follow(ANGRY).keys("<space>");

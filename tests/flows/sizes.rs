@@ -102,6 +102,11 @@ fn every_screen(mut new: impl FnMut() -> App, mut see: impl FnMut(&mut App, &str
     app.keys("g g p h");
     assert!(!app.model().overlays.is_empty(), "one was to be stale");
     see(&mut app, "stale");
+    let mut app = run::followed();
+    for keys in ["<space> <tab>", "3", "<space> <space>"] {
+        app.keys(keys);
+        see(&mut app, keys);
+    }
     let mut app = App::at(MORNING);
     see(&mut app, "empty");
     let mut app = App::at(MORNING).unsettled();

@@ -160,3 +160,7 @@ cli-keys-id = In the configuration
 cli-config-from = read from { $path }
 cli-config-defaults = the defaults; { $path } is not there
 cli-config-db = the desk's file is { $path }
+
+find-no-folder = There is no folder { $path }.
+    .remedy = Name the folder in which the procedures lie, as in: ringback find --sops ~/sops refund
+find-nothing = Nothing found for "{ $query }" among { $count }.

@@ -5,6 +5,7 @@
 //! it: what a move came to is, so that a file which has changed since can't make a run impossible.
 
 mod account;
+mod keep;
 pub mod mark;
 mod parts;
 #[cfg(test)]
@@ -16,12 +17,11 @@ use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
 pub use account::{Account, Chosen, Followed};
+pub use keep::{Ending, Keep, Keeping, Loose};
 pub use parts::Parts;
 
-use super::action::Acted;
 use super::deadline::whole_millisecond;
 use super::document::{Link, plain};
-use super::id::RequestId;
 use super::procedure::{Branch, Procedure, Step, Target};
 
 /// So many moves can be taken back; what lies further back stays as it is.
@@ -231,48 +231,6 @@ pub enum Hindrance {
     /// The branch leads out of the library.
     #[error("out of the library")]
     Outside,
-}
-
-/// A run as it is handed to the desk's file at every move.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Keep {
-    /// The request that it is for; none: one that is still to be captured.
-    pub request: Option<RequestId>,
-    /// The run.
-    pub run: Run,
-    /// [`Run::moved`] of the state that this one comes after; none: it begins.
-    pub after: Option<Timestamp>,
-}
-
-/// What keeping a run has come to.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Keeping {
-    /// It is on disk.
-    Kept,
-    /// The agent has another one there, or has moved it at another desk: that one stands.
-    Elsewhere(Box<Run>),
-    /// It has ended at another desk.
-    Ended,
-}
-
-/// What ending a run has come to.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Ending {
-    /// It is told in the history of its request.
-    Told(Acted),
-    /// It has ended, and belongs to no request yet.
-    Loose(Box<Loose>),
-    /// There was none that stood.
-    None,
-}
-
-/// The run of an agent that belongs to no request yet.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Loose {
-    /// The run.
-    pub run: Run,
-    /// When it ended, UTC; none while it stands.
-    pub ended: Option<Timestamp>,
 }
 
 /// What taking a branch comes to.

@@ -7,6 +7,7 @@ use ratatui::layout::Rect;
 use ratatui::style::Modifier;
 
 use super::{DIGITS, Open, Spot};
+use crate::app::update::run::filled;
 use crate::app::{Model, Regions, Said};
 use crate::domain::document::{Block, Inline, Link, plain};
 use crate::domain::procedure::{Procedure, Step, Trust};
@@ -416,7 +417,7 @@ impl Laying<'_> {
             None => self.flow(
                 Some((0, number, Role::Accent)),
                 indent,
-                Words::default(),
+                &Words::default(),
                 Role::Text,
             ),
         }
@@ -442,14 +443,14 @@ impl Laying<'_> {
             self.flow(
                 Some((BRANCH - 3, digit, Role::Accent)),
                 BRANCH,
-                words,
+                &words,
                 Role::Text,
             );
         }
         if !step.branches.is_empty() && !self.open.asks() {
             let said = Said::plain("run-came-back").with("key", self.key(RunAction::Tick));
             let said = self.pen.say(&said);
-            self.flow(None, indent, Words::plain(said), Role::Ok);
+            self.flow(None, indent, &Words::plain(said), Role::Ok);
         }
         self.page.step = from..self.page.rows.len();
     }
@@ -476,7 +477,7 @@ impl Laying<'_> {
         if !parts.hand_over.is_empty() {
             let mark = (0, Safe::from_static("⇄"), Role::AtRisk);
             let words = Words::plain(self.pen.word("run-hand-over"));
-            self.flow(Some(mark), 2, words, Role::AtRisk);
+            self.flow(Some(mark), 2, &words, Role::AtRisk);
             self.blocks(parts.hand_over.iter().copied(), 2, Role::Text);
         }
         if !parts.after.is_empty() {
@@ -489,14 +490,14 @@ impl Laying<'_> {
             let mut lead = Some((0, say, Role::Note));
             for phrase in &parts.say {
                 let is_chosen = self.chosen.as_ref() == Some(&Spot::Say(phrase.clone()));
-                let said = crate::app::update::run::filled(self.pen.model, phrase);
+                let said = filled(self.pen.model, phrase);
                 let mut words = Words::default();
                 let said = Safe::from_static("\"") + &Safe::line(&said) + &Safe::from_static("\"");
                 words.put(&said, is_chosen.then_some(Look::Chosen));
                 if is_chosen {
                     self.page.chosen = Some(self.page.rows.len());
                 }
-                self.flow(lead.take(), indent, words, Role::Text);
+                self.flow(lead.take(), indent, &words, Role::Text);
             }
         }
     }
@@ -524,11 +525,11 @@ impl Laying<'_> {
             match block {
                 Block::Heading { text, .. } => {
                     let words = self.words(text);
-                    self.flow(None, indent, words, Role::Strong);
+                    self.flow(None, indent, &words, Role::Strong);
                 }
                 Block::Paragraph(text) => {
                     let words = self.words(text);
-                    self.flow(None, indent, words, role);
+                    self.flow(None, indent, &words, role);
                 }
                 Block::List { start, items } => {
                     for (at, item) in (start.unwrap_or(0)..).zip(items) {
@@ -554,7 +555,12 @@ impl Laying<'_> {
                 }
                 Block::Code { text, .. } => {
                     for line in text.lines() {
-                        self.flow(None, indent + 2, Words::plain(Safe::line(line)), Role::Text);
+                        self.flow(
+                            None,
+                            indent + 2,
+                            &Words::plain(Safe::line(line)),
+                            Role::Text,
+                        );
                     }
                 }
                 Block::Table { head, rows } => {
@@ -575,20 +581,20 @@ impl Laying<'_> {
                             );
                         }
                         let role = if at == 0 { Role::Strong } else { role };
-                        self.flow(None, indent, words, role);
+                        self.flow(None, indent, &words, role);
                     }
                 }
                 Block::Rule => {
                     let room = self.width.saturating_sub(indent);
                     let line = Safe::line(&"─".repeat(room));
-                    self.flow(None, indent, Words::plain(line), Role::Dim);
+                    self.flow(None, indent, &Words::plain(line), Role::Dim);
                 }
             }
         }
     }
 
     fn line(&mut self, said: Safe, role: Role) {
-        self.flow(None, 0, Words::plain(said), role);
+        self.flow(None, 0, &Words::plain(said), role);
     }
 
     fn gap(&mut self) {
@@ -609,7 +615,7 @@ impl Laying<'_> {
     }
 
     /// Puts words on as many lines as they need.
-    fn flow(&mut self, mut lead: Option<Lead>, indent: usize, words: Words, role: Role) {
+    fn flow(&mut self, mut lead: Option<Lead>, indent: usize, words: &Words, role: Role) {
         let room = self.width.saturating_sub(indent).max(1);
         let mut lines = text::wrap(&words.text, room);
         if lines.is_empty() {
