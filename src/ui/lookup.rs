@@ -21,6 +21,8 @@ use crate::domain::safe::Safe;
 
 /// The widest that the box is drawn.
 const WIDEST: u16 = 150;
+/// The highest, unless a document has all of the room.
+const HIGHEST: u16 = 34;
 /// From this many columns on, the preview stands beside the list.
 const BESIDE: u16 = 94;
 /// The most rows of the list where the preview stands below it.
@@ -42,7 +44,11 @@ pub(super) fn draw_on_top(
         x: area.x + (area.width - width) / 2,
         y: area.y + above,
         width,
-        height: area.height - above,
+        height: if lookup.focus == Focus::Whole || lookup.all {
+            area.height - above
+        } else {
+            (area.height - above).min(HIGHEST)
+        },
     };
     frame.render_widget(Clear, place);
     frame.render_widget(Block::bordered().border_style(pen.style(Role::Dim)), place);
@@ -87,14 +93,13 @@ pub(crate) fn status(pen: &Pen<'_>, lookup: &Lookup) -> Safe {
         ),
     };
     let progress = match pen.model.library.progress {
-        Progress::Untouched => None,
         Progress::Reading { of: 0, .. } => Some(Said::plain("lookup-reading")),
         Progress::Reading { done, of } => Some(
             Said::plain("lookup-reading-so-many")
                 .with("done", done)
                 .with("of", of),
         ),
-        Progress::Whole { refused: 0 } => None,
+        Progress::Untouched | Progress::Whole { refused: 0 } => None,
         Progress::Whole { refused } => Some(Said::plain("lookup-refused").with("count", refused)),
     };
     let parts: Vec<Safe> = [progress, place]
