@@ -549,7 +549,11 @@ impl App {
             } => {
                 if self.shelf.is_none() {
                     let index = Index::in_memory().expect("memory for a small library");
-                    self.shelf = Some(Shelf::new(shelf::places(&self.context), index));
+                    self.shelf = Some(Shelf::new(
+                        &self.context,
+                        shelf::places(&self.context),
+                        index,
+                    ));
                     // What was read just now is in the answer.
                     let read = self.read_library().into_iter();
                     news.extend(read.filter(|news| *news != lookup::News::Changed));
@@ -658,6 +662,7 @@ impl App {
             | Effect::LoadDetail { .. }
             | Effect::LoadDrafts
             | Effect::LoadLooseRun
+            | Effect::LoadUsed
             | Effect::KeepRun(_)
             | Effect::EndRun { .. }
             | Effect::Mark { .. }

@@ -92,8 +92,9 @@ impl Ui {
                 run::view::draw(&pen, frame, run, &mut regions);
             }
         }
-        footer::draw(&pen, frame, area);
         overlays::draw(&mut self.preview, &pen, frame, body, &mut regions);
+        // A notice that needs several lines is read whole, whatever lies there.
+        footer::draw(&pen, frame, area);
         regions
     }
 }

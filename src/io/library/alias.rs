@@ -99,7 +99,7 @@ fn in_yaml(front: &str, aliases: &[String], words: &str, end: &str) -> Option<St
         line.strip_prefix(KEY)
             .is_some_and(|rest| rest.trim_start().starts_with(':'))
     };
-    let Some(at) = lines.iter().position(|line| is_key(&line)) else {
+    let Some(at) = lines.iter().position(is_key) else {
         return Some(format!("{front}{KEY}: [{}]{end}", quoted(words)));
     };
     let line = lines[at].trim_end();
@@ -137,12 +137,11 @@ fn in_yaml(front: &str, aliases: &[String], words: &str, end: &str) -> Option<St
 
 fn in_toml(front: &str, aliases: &[String], words: &str) -> Option<String> {
     let mut document: toml_edit::DocumentMut = front.parse().ok()?;
-    match document.get_mut(KEY).and_then(|item| item.as_array_mut()) {
-        Some(list) => list.push(words),
-        None => {
-            let all = aliases.iter().map(String::as_str).chain([words]);
-            document[KEY] = toml_edit::value(all.collect::<toml_edit::Array>());
-        }
+    if let Some(list) = document.get_mut(KEY).and_then(|item| item.as_array_mut()) {
+        list.push(words);
+    } else {
+        let all = aliases.iter().map(String::as_str).chain([words]);
+        document[KEY] = toml_edit::value(all.collect::<toml_edit::Array>());
     }
     Some(document.to_string())
 }
