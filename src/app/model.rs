@@ -421,8 +421,8 @@ impl Model {
     pub fn due_here(&self) -> Option<Timestamp> {
         match self.screen {
             Screen::Queue => self.queue.selected_row().and_then(|row| row.due),
-            Screen::Detail | Screen::Compose => {
-                self.detail.page().and_then(|page| page.request.due)
+            Screen::Detail | Screen::Compose | Screen::Run => {
+                self.open_page().and_then(|page| page.request.due)
             }
         }
     }

@@ -28,7 +28,7 @@ use crate::cli::backup::why_no_daily;
 use crate::cli::{Context, Fault, hint};
 use crate::config::{Answers, Theme as Wanted};
 use crate::domain::safe::Safe;
-use crate::io::{clipboard, editor, send};
+use crate::io::{clipboard, editor, library, send};
 use crate::storage::{Access, Door, Store};
 use crate::texts::when_words;
 use crate::ui::Ui;
@@ -357,10 +357,7 @@ impl Running {
                 continue;
             }
             match effect {
-                Effect::OpenProcedure { file } => {
-                    let read = Err(String::new());
-                    let _ = self.msgs.send(Msg::Procedure { file, read });
-                }
+                Effect::OpenProcedure { file } => self.open(file),
                 Effect::Copy(text) => self.copy(text),
                 Effect::Send(text) => self.send(text),
                 Effect::Redraw => screen.full_redraw(),
@@ -462,6 +459,19 @@ impl Running {
             let copied = clipboard::by_program(&text) || by_terminal;
             // The desk may have been left meanwhile.
             let _ = msgs.send(Msg::Copied(copied));
+        });
+    }
+
+    /// Reads a procedure beside the loop: its disk may be slow.
+    fn open(&self, file: String) {
+        let msgs = self.msgs.clone();
+        let texts = Arc::clone(&self.context.texts);
+        std::thread::spawn(move || {
+            let read = library::open(&file)
+                .map(|examined| Arc::new(examined.procedure))
+                .map_err(|fault| texts.library_fault(&fault));
+            // The desk may have been left meanwhile.
+            let _ = msgs.send(Msg::Procedure { file, read });
         });
     }
 

@@ -33,6 +33,8 @@ pub struct Ui {
     pub theme: Theme,
     /// The lines of the request's page, laid out once and drawn as often as it is scrolled.
     pub(crate) page: detail::view::Layout,
+    /// The lines of the procedure that is followed.
+    pub(crate) run: run::view::Layout,
 }
 
 impl Ui {
@@ -79,7 +81,7 @@ impl Ui {
                 if let Some(page) = page {
                     detail::view::draw(&mut self.page, &pen, frame, page, &mut regions);
                 }
-                run::view::draw(&pen, frame, run, &mut regions);
+                run::view::draw(&mut self.run, &pen, frame, run, &mut regions);
             }
         }
         footer::draw(&pen, frame, area);
