@@ -502,3 +502,47 @@ fn a_desk_that_can_only_read_follows_nothing() {
     app.follow(DOUBLE);
     hides(&app, "step 1 of 5");
 }
+
+#[test]
+fn every_procedure_of_the_pack_can_be_followed_to_its_end_and_back() {
+    let mut app = library();
+    let procedures = ringback::io::library::pack();
+    let mut count = 0;
+    for (name, text) in procedures.filter(|(name, _)| !name.starts_with("phrases/")) {
+        let file = format!("builtin:{name}");
+        let procedure = ringback::io::library::read(text.as_bytes(), &file).unwrap();
+        assert!(!procedure.steps.is_empty(), "{name} has no steps");
+        app.shelve(&file, procedure).follow(&file);
+        shows(&app, "You decide alone");
+        shows(&app, "step 1 of ");
+        hides(&app, "](");
+        // The first way on from each step, or the tick; what is entered is left again.
+        let mut moves = 0;
+        while moves < 40 {
+            let open = app.model().run.open.as_ref().unwrap();
+            let is_inner = open.run.beneath().is_some();
+            if open.run.is_through() && !is_inner {
+                break;
+            }
+            let key = match (is_inner, open.step()) {
+                (true, _) => "x",
+                (false, Some(step)) if open.asks() => {
+                    assert!(!step.branches.is_empty());
+                    "1"
+                }
+                (false, _) => "<space>",
+            };
+            app.keys(key);
+            moves += 1;
+        }
+        assert!(moves < 40, "{name} goes round");
+        for _ in 0..moves {
+            app.keys("<backspace>");
+        }
+        shows(&app, "step 1 of ");
+        app.keys("x");
+        shows(&app, "It has ended; a new request can take it along.");
+        count += 1;
+    }
+    assert!(count > 90, "{count}");
+}

@@ -27,7 +27,6 @@ use crate::app::lookup::{News, Progress};
 use crate::app::{Effect, Msg};
 use crate::cli::Context;
 use crate::domain::lookup::Surroundings;
-use crate::io::library::BUILTIN;
 use crate::storage::StoreError;
 use crate::storage::lookup::{Index, cache_name};
 
