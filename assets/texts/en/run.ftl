@@ -21,7 +21,7 @@ run-validated = validated
 run-validated-on = validated { $day }
 run-draft = draft: not checked yet
 run-overdue = review overdue since { $day }
-run-unread = This procedure can't be read: { $why }
+run-unread = This procedure can't be read. { $why }
 run-unread-remedy = { $back } goes back, { $end } ends it; what was done is kept.
 run-changed = Its file was changed since: the steps go on by their numbers.
 run-beneath = in { $title }
@@ -51,7 +51,7 @@ told-run-say-copied-open = Copied; fill in what stands between ‹ and ›.
 run-slot-due = when
 told-helpful = { $title }: noted as helpful.
 told-flagged = { $title } is flagged for its owner.
-failed-run-procedure = { $file } can't be opened: { $why }
+failed-run-procedure = That can't be opened. { $why }
 
 reason-no-run = No procedure is followed here: look one up first.
 reason-run-choose = The step asks something: a digit takes a branch.

@@ -57,9 +57,25 @@ pub(crate) fn draw(
     };
     let width = usize::from(body.width).saturating_sub(2).min(WIDEST);
     page.lay_out(pen, open, width);
-    let height = usize::from(body.height);
+    let mut height = usize::from(body.height);
+    let top_in = |height: usize| {
+        let lowest = page.rows.len().saturating_sub(height);
+        open.scroll.unwrap_or_else(|| page.best(height)).min(lowest)
+    };
+    // Up to what an agent decides alone is always in sight: below the steps where it has no room there.
+    let is_in_sight = |row: usize| (top_in(height)..top_in(height) + height).contains(&row);
+    let pinned = page.limit.as_ref().filter(|(row, _)| !is_in_sight(*row));
+    if let Some((_, limit)) = pinned {
+        height = height.saturating_sub(1);
+        let at = (body.x + 1, body.bottom().saturating_sub(1));
+        pen.put(frame.buffer_mut(), at, width, limit, Role::Strong);
+    }
+    let body = Rect {
+        height: u16::try_from(height).unwrap_or(body.height),
+        ..body
+    };
+    let top = top_in(height);
     let lowest = page.rows.len().saturating_sub(height);
-    let top = open.scroll.unwrap_or_else(|| page.best(height)).min(lowest);
     regions.run = height;
     regions.run_lines = page.rows.len();
     regions.run_top = top;
@@ -168,6 +184,8 @@ pub struct Layout {
     step: Range<usize>,
     /// The first row of what Tab has chosen.
     chosen: Option<usize>,
+    /// The row on which the limit stands, and all of it on one line.
+    limit: Option<(usize, Safe)>,
 }
 
 /// What a layout depends on.
@@ -422,17 +440,15 @@ impl Laying<'_> {
     /// What stands around the steps: the limit, the hand-over, what can be said, the rest.
     fn around(&mut self, procedure: &Procedure, parts: &Parts<'_>) {
         self.gap();
-        match &procedure.about.limit {
-            Some(limit) => {
-                let limit = Said::plain("run-limit").with("limit", limit.as_str());
-                self.line(&self.pen.say(&limit), Role::Strong);
-            }
-            None if parts.decide.is_empty() => {
-                let unset = self.pen.texts.get("run-limit-unset");
-                let limit = Said::plain("run-limit").with("limit", unset);
-                self.line(&self.pen.say(&limit), Role::Strong);
-            }
-            None => self.line(&self.pen.word("run-decide"), Role::Strong),
+        let set = procedure.about.limit.clone();
+        let limit = set.unwrap_or_else(|| self.pen.texts.get("run-limit-unset"));
+        let limit = self.pen.say(&Said::plain("run-limit").with("limit", limit));
+        self.page.limit = Some((self.page.rows.len(), limit.clone()));
+        if procedure.about.limit.is_none() && !parts.decide.is_empty() {
+            // The document says itself that nothing is set, and more.
+            self.line(&self.pen.word("run-decide"), Role::Strong);
+        } else {
+            self.line(&limit, Role::Strong);
         }
         self.blocks(parts.decide.iter().copied(), 2, Role::Text);
         if !parts.hand_over.is_empty() {
