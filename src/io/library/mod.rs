@@ -9,6 +9,7 @@ mod builtin;
 mod folder;
 mod front;
 mod html;
+mod lines;
 mod markdown;
 mod phrases;
 mod source;
