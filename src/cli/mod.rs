@@ -18,6 +18,7 @@ pub mod demo;
 mod export;
 mod fault;
 pub mod filters;
+mod find;
 mod history;
 mod import;
 mod inbox;
@@ -99,6 +100,8 @@ pub enum Command {
     Next(next::Next),
     /// Show a request with its messages and history
     Show(show::Show),
+    /// Look up the right procedure or phrase by a few words
+    Find(find::Find),
     /// Record a reply that was sent, or keep a draft
     Reply(reply::Reply),
     /// Write an internal note, which the client doesn't see
@@ -148,6 +151,7 @@ pub fn run(command: Command, files: &Files) -> Result<u8, Fault> {
         Command::List(args) => args.run(&Context::load(files)?, &mut out),
         Command::Next(args) => args.run(&Context::load(files)?, &mut out),
         Command::Show(args) => args.run(&Context::load(files)?, &mut out),
+        Command::Find(args) => args.run(&Context::load(files)?, &mut out),
         Command::Reply(args) => args.run(&Context::load(files)?, &mut out),
         Command::Note(args) => args.run(&Context::load(files)?, &mut out),
         Command::Wrote(args) => args.run(&Context::load(files)?, &mut out),

@@ -219,6 +219,8 @@ mod tests {
                 "sent.still-ours",
                 "sent.solved",
                 "sent.draft",
+                "global.look-up",
+                "global.add-alias",
                 "global.quit",
                 "global.help"
             ],

@@ -277,6 +277,7 @@ mod tests {
             config(&[("queue.mark", &["g"])]).err(),
             Some(vec![
                 conflict("g", "queue.mark", "global.go-queue"),
+                conflict("g", "queue.mark", "global.go-procedures"),
                 conflict("g", "queue.mark", "list.first"),
             ])
         );

@@ -7,10 +7,15 @@ use super::pen::Pen;
 use super::theme::Role;
 use super::{text, words};
 use crate::app::available::available;
+use crate::app::lookup::Lookup;
 use crate::app::overlay::Overlay;
+use crate::app::update::lookup::links_shown;
 use crate::app::{Said, Screen};
 use crate::domain::safe::Safe;
-use crate::keymap::{Action, FieldAction, FilterAction, Global, MenuAction, QueueAction, Row};
+use crate::keymap::{
+    Action, FieldAction, FilterAction, Global, LookupAction, MenuAction, PreviewAction,
+    QueueAction, RequestAction, Row,
+};
 
 /// The notice or place line, the rule, the keys.
 pub(super) const HEIGHT: u16 = 3;
@@ -186,13 +191,23 @@ fn keys(pen: &Pen<'_>, frame: &mut Frame<'_>, area: Rect) {
         .filter(|row| available(pen.model, row.action).is_ok())
         .filter(|row| row.action != Action::Menu(MenuAction::Accept) || has_choice(pen))
         .filter(|row| row.action != Action::Global(Global::Back) || has_way_out(pen))
-        .filter(|row| is_of_use_to_filter(pen, row.action))
+        .filter(|row| is_of_use(pen, row.action))
         // From elsewhere Esc comes first; to leave the desk is offered where nothing is under way.
         .filter(|row| row.action != Action::Global(Global::Quit) || !has_way_out(pen))
         .collect();
     let piece = |row: &Row| -> Option<(Safe, Safe)> {
         let key = row.keys.first()?;
-        let label = pen.texts.get(&row.action.text_id());
+        let runs = row.action == Action::Lookup(LookupAction::Open)
+            && pen
+                .model
+                .lookup()
+                .and_then(Lookup::hit)
+                .is_some_and(|hit| hit.steps > 0);
+        let label = if runs {
+            pen.texts.get("lookup-run")
+        } else {
+            pen.texts.get(&row.action.text_id())
+        };
         Some((Safe::line(&key.to_string()), Safe::line(&label)))
     };
     let length = |(key, word): &(Safe, Safe)| text::width(key) + text::width(word) + 3;
@@ -245,9 +260,9 @@ fn has_choice(pen: &Pen<'_>) -> bool {
     )
 }
 
-/// Whether an action of the filter does something here and now: there is an offer to take, or something
-/// to be seen elsewhere.
-fn is_of_use_to_filter(pen: &Pen<'_>, action: Action) -> bool {
+/// Whether an action does something here and now: there is an offer to take, something to be seen
+/// elsewhere, a procedure that stands.
+fn is_of_use(pen: &Pen<'_>, action: Action) -> bool {
     let queue = &pen.model.queue;
     match action {
         Action::Filter(FilterAction::Complete | FilterAction::CompleteBack) => {
@@ -256,6 +271,16 @@ fn is_of_use_to_filter(pen: &Pen<'_>, action: Action) -> bool {
         Action::Filter(FilterAction::Elsewhere) | Action::Queue(QueueAction::Elsewhere) => {
             !queue.elsewhere.found.is_empty() || queue.beyond.is_some()
         }
+        // A row whose page is not at hand is asked when the key is pressed.
+        Action::Request(RequestAction::GoOn) => {
+            let here = pen.model.current();
+            let page = here.and_then(|here| pen.model.detail.at_hand(here));
+            pen.model.run.loose.is_some() || page.is_some_and(|page| page.run.is_some())
+        }
+        Action::Global(Global::LookUp) => pen.model.lookup().is_none(),
+        // The page lists them all already.
+        Action::Lookup(LookupAction::All) => !pen.model.overlays.is_empty(),
+        Action::Preview(PreviewAction::NextLink) => links_shown(pen.model) > 0,
         // The line is one field; what goes on from it is the row.
         Action::Field(FieldAction::NextField) => {
             queue.typing.is_none() || !pen.model.overlays.is_empty()

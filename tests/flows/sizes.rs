@@ -47,6 +47,14 @@ const SCREENS: &[&str] = &[
     ": s o l <down>",
     "? : x",
     "9",
+    "<f3>",
+    "<f3> r e f",
+    "<f3> z q x z q x",
+    "<f3> r e f u n d <tab> <tab> j",
+    "<f3> t a x <f3>",
+    "<enter> <f3> <tab> <pagedown>",
+    "g p",
+    "g p <down> <tab>",
     "I / e t",
     "I / e t c / h o s t s <enter>",
 ];
@@ -94,6 +102,11 @@ fn every_screen(mut new: impl FnMut() -> App, mut see: impl FnMut(&mut App, &str
     app.keys("g g p h");
     assert!(!app.model().overlays.is_empty(), "one was to be stale");
     see(&mut app, "stale");
+    let mut app = run::followed();
+    for keys in ["<space> <tab>", "3", "<space> <space>"] {
+        app.keys(keys);
+        see(&mut app, keys);
+    }
     let mut app = App::at(MORNING);
     see(&mut app, "empty");
     let mut app = App::at(MORNING).unsettled();

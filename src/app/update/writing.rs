@@ -18,15 +18,22 @@ pub(super) fn begin(model: &mut Model, number: Number, purpose: Purpose) -> Vec<
     let Some(page) = model.detail.at_hand(number) else {
         return Vec::new();
     };
+    // What is being written already is gone on with: its draft may not be kept yet.
+    let is_it = |compose: &compose::State| compose.number == number && compose.purpose == purpose;
+    if model.compose.as_ref().is_some_and(is_it) {
+        model.screen = Screen::Compose;
+        return Vec::new();
+    }
     let draft = page.drafts.iter().find(|draft| draft.purpose == purpose);
     let key = (number, page.request.id, page.request.version);
     let state = compose::State::new(key, purpose, draft, model.screen);
     if draft.is_some() {
         model.tell(Said::plain("told-draft-there"));
     }
+    let effects = keep(model);
     model.compose = Some(state);
     model.screen = Screen::Compose;
-    Vec::new()
+    effects
 }
 
 /// Keeps what is written and not kept yet.

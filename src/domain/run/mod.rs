@@ -5,6 +5,7 @@
 //! it: what a move came to is, so that a file which has changed since can't make a run impossible.
 
 mod account;
+mod keep;
 pub mod mark;
 mod parts;
 #[cfg(test)]
@@ -16,12 +17,11 @@ use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
 pub use account::{Account, Chosen, Followed};
+pub use keep::{Ending, Keep, Keeping, Loose};
 pub use parts::Parts;
 
-use super::action::Acted;
 use super::deadline::whole_millisecond;
 use super::document::{Link, plain};
-use super::id::RequestId;
 use super::procedure::{Branch, Procedure, Step, Target};
 
 /// So many moves can be taken back; what lies further back stays as it is.
@@ -231,48 +231,6 @@ pub enum Hindrance {
     /// The branch leads out of the library.
     #[error("out of the library")]
     Outside,
-}
-
-/// A run as it is handed to the desk's file at every move.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Keep {
-    /// The request that it is for; none: one that is still to be captured.
-    pub request: Option<RequestId>,
-    /// The run.
-    pub run: Run,
-    /// [`Run::moved`] of the state that this one comes after; none: it begins.
-    pub after: Option<Timestamp>,
-}
-
-/// What keeping a run has come to.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Keeping {
-    /// It is on disk.
-    Kept,
-    /// The agent has another one there, or has moved it at another desk: that one stands.
-    Elsewhere(Box<Run>),
-    /// It has ended at another desk.
-    Ended,
-}
-
-/// What ending a run has come to.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Ending {
-    /// It is told in the history of its request.
-    Told(Acted),
-    /// It has ended, and belongs to no request yet.
-    Loose(Box<Loose>),
-    /// There was none that stood.
-    None,
-}
-
-/// The run of an agent that belongs to no request yet.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Loose {
-    /// The run.
-    pub run: Run,
-    /// When it ended, UTC; none while it stands.
-    pub ended: Option<Timestamp>,
 }
 
 /// What taking a branch comes to.
@@ -659,45 +617,4 @@ fn words(branch: &Branch) -> String {
 /// The step that an anchor names: `step-3`.
 pub fn step_of(anchor: &str) -> Option<u32> {
     anchor.strip_prefix("step-")?.parse().ok()
-}
-
-/// The file that a link in the document `from` leads to, by the path that is written there: relative to
-/// the folder of `from`, with `.` and `..` resolved. A path from the root stays what it is, except in what
-/// came with the program.
-pub fn beside(from: &str, path: &str) -> String {
-    let (library, from) = match from.split_once(':') {
-        // `c:` is a drive; what came with the program has a longer name before its colon.
-        Some((library, rest)) if library.len() > 1 && !library.contains('/') => {
-            (Some(library), rest)
-        }
-        Some(_) | None => (None, from),
-    };
-    let is_absolute = path.starts_with('/');
-    let root = library.is_none() && (is_absolute || from.starts_with('/'));
-    let mut parts: Vec<&str> = if is_absolute {
-        Vec::new()
-    } else {
-        let mut parts: Vec<&str> = from.split('/').collect();
-        parts.pop();
-        parts
-    };
-    parts.extend(path.split('/'));
-    let mut resolved: Vec<&str> = Vec::new();
-    for part in parts {
-        match part {
-            "" | "." => {}
-            ".." if resolved.last().is_some_and(|last| *last != "..") => {
-                resolved.pop();
-            }
-            // There is nothing above the root, nor above what came with the program.
-            ".." if root || library.is_some() => {}
-            part => resolved.push(part),
-        }
-    }
-    let joined = resolved.join("/");
-    match (library, root) {
-        (Some(library), _) => format!("{library}:{joined}"),
-        (None, true) => format!("/{joined}"),
-        (None, false) => joined,
-    }
 }

@@ -5,6 +5,7 @@
 //! what can be passed over is told by [`examine`] alone. Nothing is kept here: whoever asks holds the
 //! stamps, and has read again what changed.
 
+mod alias;
 mod builtin;
 mod folder;
 mod front;
@@ -22,6 +23,7 @@ use std::path::Path;
 
 use sha2::{Digest as _, Sha256};
 
+pub use self::alias::add_alias;
 pub use self::builtin::{BUILTIN, builtin, pack};
 pub use self::folder::{Found, Sort, Walk, folders, walk};
 pub use self::phrases::{Book, book};

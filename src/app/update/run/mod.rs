@@ -3,24 +3,26 @@
 //! A move is shown at once, with `…` until it is on disk. Where another desk of the same agent was
 //! faster, what stands there is shown instead.
 
+mod marks;
+mod moves;
+
 use std::sync::Arc;
+
+pub use marks::{flag, helpful};
+pub(in crate::app) use marks::{flag_answered, flag_picked, mark_is};
+pub(in crate::app) use moves::act;
+pub use moves::filled;
+use moves::hindered;
 
 use super::has_failed;
 use crate::app::effect::Effect;
-use crate::app::field::Field;
 use crate::app::model::{AfterWork, Model, Screen, Work};
-use crate::app::overlay::{Ask, AskFor, Choice, Choose, Overlay, Pick};
 use crate::app::said::Said;
-use crate::domain::document::Link;
 use crate::domain::fault::StoreError;
 use crate::domain::id::{Number, RequestId};
 use crate::domain::procedure::Procedure;
-use crate::domain::run::mark::{Kind, NewMark};
-use crate::domain::run::{
-    Branching, Ending, Frame, Hindrance, Keep, Keeping, Loose, Opened, Run, beside, step_of,
-};
-use crate::keymap::RunAction;
-use crate::screens::run::{Entering, Open, Spot};
+use crate::domain::run::{Ending, Keep, Keeping, Loose, Opened, Run};
+use crate::screens::run::Open;
 
 /// A run without a request that rested for longer than this is about something else by now.
 const SAME_MATTER: jiff::SignedDuration = jiff::SignedDuration::from_mins(60);
@@ -32,40 +34,53 @@ pub fn begin(model: &mut Model, procedure: &Arc<Procedure>, file: &str) -> Vec<E
         return Vec::new();
     }
     let mut effects = Vec::new();
-    if model.screen != Screen::Run {
+    let is_beside = |open: &Open| open.request == context(model);
+    if !model.run.open.as_ref().is_some_and(is_beside) {
         effects.extend(stand_again(model));
     }
     let now = model.now;
     let opened = Opened::of(file, procedure);
-    match &mut model.run.open {
-        Some(open) => {
-            open.take(file, Ok(Arc::clone(procedure)));
-            if open.run.here().file != file {
-                if let Err(hindrance) = open.run.enter(opened, 1, None, now) {
-                    model.tell(hindered(&hindrance));
-                    return effects;
-                }
-                open.take(file, Ok(Arc::clone(procedure)));
-                effects.extend(keep(model));
+    if let Some(open) = &mut model.run.open {
+        open.take(file, Ok(Arc::clone(procedure)));
+        if open.run.here().file != file {
+            if let Err(hindrance) = open.run.enter(opened, 1, None, now) {
+                model.tell(hindered(hindrance));
+                return effects;
             }
-        }
-        None => {
-            let request = context(model);
-            let from = model.screen;
-            let mut open = Open::new(Run::begin(opened, now), request, from);
             open.take(file, Ok(Arc::clone(procedure)));
-            model.run.open = Some(open);
             effects.extend(keep(model));
         }
+    } else {
+        let request = context(model);
+        let mut open = Open::new(Run::begin(opened, now), request, model.screen);
+        open.take(file, Ok(Arc::clone(procedure)));
+        model.run.open = Some(open);
+        effects.extend(keep(model));
     }
     if let Some(open) = &mut model.run.open {
         open.scroll = None;
         open.spot = None;
     }
-    model.screen = Screen::Run;
+    come_to(model);
     let (file, at) = (file.to_owned(), now);
     effects.push(Effect::Opened { file, at });
     effects
+}
+
+/// Goes to the page of the run, from which Esc leads back to where one was.
+fn come_to(model: &mut Model) {
+    if let Some(open) = &mut model.run.open
+        && model.screen != Screen::Run
+    {
+        let before = std::mem::replace(&mut open.from, model.screen);
+        // What is written was begun here: it is left for where this was come from.
+        if let Some(compose) = &mut model.compose
+            && compose.from == Screen::Run
+        {
+            compose.from = before;
+        }
+        model.screen = Screen::Run;
+    }
 }
 
 /// The request that the agent is at: the open one, never the row under the cursor.
@@ -76,7 +91,7 @@ fn context(model: &Model) -> Option<(Number, RequestId)> {
             Some((page.number, page.request.id))
         }
         Screen::Run => model.run.open.as_ref()?.request,
-        Screen::Queue => None,
+        Screen::Queue | Screen::Procedures => None,
     }
 }
 
@@ -86,23 +101,22 @@ fn stand_again(model: &mut Model) -> Vec<Effect> {
     let from = model.screen;
     let request = context(model);
     let mut effects = Vec::new();
-    let run = match request {
-        Some(_) => model.detail.page().and_then(|page| page.run.clone()),
-        None => {
-            let standing = model.run.loose.take_if(|loose| loose.ended.is_none());
-            let rested = |run: &Run| model.now.duration_since(run.moved()) > SAME_MATTER;
-            match standing {
-                Some(loose) if rested(&loose.run) => {
-                    effects.push(Effect::EndRun {
-                        ticket: 0,
-                        now: model.now,
-                        request: None,
-                    });
-                    None
-                }
-                Some(loose) => Some(loose.run),
-                None => None,
+    let run = if request.is_some() {
+        model.detail.page().and_then(|page| page.run.clone())
+    } else {
+        let standing = model.run.loose.take_if(|loose| loose.ended.is_none());
+        let rested = |run: &Run| model.now.duration_since(run.moved()) > SAME_MATTER;
+        match standing {
+            Some(loose) if rested(&loose.run) => {
+                effects.push(Effect::EndRun {
+                    ticket: 0,
+                    now: model.now,
+                    request: None,
+                });
+                None
             }
+            Some(loose) => Some(loose.run),
+            None => None,
         }
     };
     model.run.open = run.map(|run| Open::standing(run, request, from));
@@ -115,18 +129,20 @@ pub(super) fn resume(model: &mut Model, number: Option<Number>) -> Vec<Effect> {
     let of_request = number
         .and_then(|number| model.detail.at_hand(number))
         .and_then(|page| Some((page.run.clone()?, (page.number, page.request.id))));
-    let open = match of_request {
-        Some((run, request)) => Open::standing(run, Some(request), from),
-        None => match model.run.loose.take_if(|loose| loose.ended.is_none()) {
-            Some(loose) => Open::standing(loose.run, None, from),
-            None => {
-                model.tell(Said::plain("reason-no-run"));
-                return Vec::new();
-            }
-        },
+    let loose = model.run.loose.take_if(|loose| {
+        // That of the request comes before the one that has none.
+        of_request.is_none() && loose.ended.is_none()
+    });
+    let open = match (of_request, loose) {
+        (Some((run, request)), _) => Open::standing(run, Some(request), from),
+        (None, Some(loose)) => Open::standing(loose.run, None, from),
+        (None, None) => {
+            model.tell(Said::plain("reason-no-run"));
+            return Vec::new();
+        }
     };
     model.run.open = Some(open);
-    model.screen = Screen::Run;
+    come_to(model);
     Vec::new()
 }
 
@@ -226,17 +242,13 @@ pub fn procedure_came(
                     open.spot = None;
                     open.scroll = None;
                 }
-                Err(hindrance) => told = Some(hindered(&hindrance)),
+                Err(hindrance) => told = Some(hindered(hindrance)),
             }
         }
         (Some(_), Err(why)) => {
             // What was typed ahead was meant for what didn't come.
             model.ahead.clear();
-            model.fail(
-                Said::plain("failed-run-procedure")
-                    .with("file", file)
-                    .with("why", why),
-            );
+            model.fail(Said::plain("failed-run-procedure").with("why", why));
         }
         (None, _) => {}
     }
@@ -469,295 +481,5 @@ pub(super) fn ended(model: &mut Model, ending: &Ending) -> Option<&'static str> 
             Some("told-run-ended-loose")
         }
         Ending::None => Some("told-run-ended-elsewhere"),
-    }
-}
-
-/// Does an action of the run's page.
-pub(super) fn act(model: &mut Model, action: RunAction) -> Vec<Effect> {
-    if let Some(number) = action.branch() {
-        return branch(model, number);
-    }
-    match action {
-        RunAction::Tick => tick(model),
-        RunAction::Back => moved(model, |open, now| open.run.back(now)),
-        RunAction::End => {
-            let inner = moved(model, |open, now| {
-                open.run.leave(now);
-                Ok(())
-            });
-            if inner.is_empty() { end(model) } else { inner }
-        }
-        RunAction::Leave => super::back(model),
-        RunAction::NextLink => step(model, true),
-        RunAction::PrevLink => step(model, false),
-        RunAction::Follow => follow(model),
-        RunAction::Copy => copy(model),
-        RunAction::Helpful => match here(model) {
-            Some((file, title)) => helpful(model, file, title),
-            None => Vec::new(),
-        },
-        RunAction::Flag => match here(model) {
-            Some((file, title)) => flag(model, file, title),
-            None => Vec::new(),
-        },
-        RunAction::Down | RunAction::Up | RunAction::PageDown | RunAction::PageUp => {
-            scroll(model, action);
-            Vec::new()
-        }
-        RunAction::Branch1
-        | RunAction::Branch2
-        | RunAction::Branch3
-        | RunAction::Branch4
-        | RunAction::Branch5
-        | RunAction::Branch6
-        | RunAction::Branch7
-        | RunAction::Branch8
-        | RunAction::Branch9 => Vec::new(),
-    }
-}
-
-/// Makes a move, keeps it, and says why it can't be made.
-fn moved(
-    model: &mut Model,
-    make: impl FnOnce(&mut Open, jiff::Timestamp) -> Result<(), Hindrance>,
-) -> Vec<Effect> {
-    let now = model.now;
-    let Some(open) = &mut model.run.open else {
-        return Vec::new();
-    };
-    let before = open.run.moved();
-    let made = make(open, now);
-    if open.run.moved() != before {
-        open.spot = None;
-        open.scroll = None;
-        return keep(model);
-    }
-    if let Err(hindrance) = made {
-        model.tell(hindered(&hindrance));
-    }
-    Vec::new()
-}
-
-/// Why a move isn't made, in words.
-pub(super) fn hindered(hindrance: &Hindrance) -> Said {
-    match hindrance {
-        Hindrance::Choose => Said::plain("reason-run-choose"),
-        Hindrance::NoBranch(number) => {
-            Said::plain("reason-run-no-branch").with("number", i64::from(*number))
-        }
-        Hindrance::NoStep(number) => {
-            Said::plain("reason-run-no-step").with("number", i64::from(*number))
-        }
-        Hindrance::Through => Said::plain("reason-run-through"),
-        Hindrance::AtBeginning => Said::plain("reason-run-beginning"),
-        Hindrance::TooDeep => Said::plain("reason-run-deep"),
-        Hindrance::Outside => Said::plain("reason-run-outside"),
-    }
-}
-
-/// Space: the step is done. Behind the last one the procedure is.
-fn tick(model: &mut Model) -> Vec<Effect> {
-    let Some(open) = &model.run.open else {
-        return Vec::new();
-    };
-    if let Some(step) = open.step().cloned() {
-        return moved(model, |open, now| open.run.tick(&step, now));
-    }
-    if open.run.beneath().is_some() {
-        moved(model, |open, now| {
-            open.run.leave(now);
-            Ok(())
-        })
-    } else {
-        end(model)
-    }
-}
-
-fn branch(model: &mut Model, number: u32) -> Vec<Effect> {
-    let Some(step) = model.run.open.as_ref().and_then(Open::step).cloned() else {
-        return Vec::new();
-    };
-    let mut opens = None;
-    let effects = moved(model, |open, now| {
-        if let Branching::Opens { link, taken } = open.run.branch(&step, number, now)? {
-            opens = Some((link, taken));
-        }
-        Ok(())
-    });
-    if let Some((link, taken)) = opens {
-        enter(model, &link, Some(taken));
-    }
-    effects
-}
-
-/// Has another procedure read, to be laid upon this one.
-fn enter(model: &mut Model, link: &Link, taken: Option<crate::domain::run::Taken>) {
-    if let Link::File { path, anchor } = link
-        && let Some(open) = &mut model.run.open
-    {
-        open.entering = Some(Entering {
-            file: beside(&open.run.here().file, path),
-            to: anchor.as_deref().and_then(step_of).unwrap_or(1),
-            taken,
-        });
-    }
-}
-
-/// Goes to the next or the last thing that Enter follows.
-fn step(model: &mut Model, forward: bool) -> Vec<Effect> {
-    if let Some(open) = &mut model.run.open {
-        let count = open.spots().len();
-        open.spot = match (open.spot, forward) {
-            _ if count == 0 => None,
-            (Some(at), true) => Some((at + 1) % count),
-            (Some(at), false) => Some((at + count - 1) % count),
-            (None, true) => Some(0),
-            (None, false) => Some(count - 1),
-        };
-        open.scroll = None;
-    }
-    Vec::new()
-}
-
-fn follow(model: &mut Model) -> Vec<Effect> {
-    match model.run.open.as_ref().and_then(Open::chosen) {
-        None => Vec::new(),
-        Some(Spot::Branch(number)) => branch(model, number),
-        Some(Spot::Say(words)) => say(model, &words),
-        Some(Spot::Link(link)) => match &link {
-            Link::Within(place) => match step_of(place) {
-                Some(to) => moved(model, |open, now| open.run.go(to, now)),
-                None => Vec::new(),
-            },
-            Link::File { .. } => {
-                enter(model, &link, None);
-                Vec::new()
-            }
-            Link::Web(address) => {
-                model.tell(Said::plain("told-run-link-copied").with("link", address.as_str()));
-                vec![Effect::Copy(address.clone())]
-            }
-        },
-    }
-}
-
-fn copy(model: &mut Model) -> Vec<Effect> {
-    match model.run.open.as_ref().and_then(Open::chosen) {
-        Some(Spot::Say(words)) => say(model, &words),
-        Some(Spot::Link(Link::Web(address))) => {
-            model.tell(Said::plain("told-run-link-copied").with("link", address.as_str()));
-            vec![Effect::Copy(address)]
-        }
-        Some(_) | None => Vec::new(),
-    }
-}
-
-/// What can be said, with what is known put in.
-pub fn filled(_model: &Model, phrase: &str) -> String {
-    phrase.to_owned()
-}
-
-fn say(model: &mut Model, words: &str) -> Vec<Effect> {
-    let words = filled(model, words);
-    model.tell(Said::plain("told-run-say-copied"));
-    vec![Effect::Copy(words)]
-}
-
-fn scroll(model: &mut Model, action: RunAction) {
-    let regions = model.regions;
-    let lowest = regions.run_lines.saturating_sub(regions.run);
-    let page = regions.run.saturating_sub(1).max(1);
-    let top = regions.run_top;
-    let to = match action {
-        RunAction::Down => top + 1,
-        RunAction::Up => top.saturating_sub(1),
-        RunAction::PageDown => top + page,
-        _ => top.saturating_sub(page),
-    };
-    if let Some(open) = &mut model.run.open {
-        open.scroll = Some(to.min(lowest));
-    }
-}
-
-fn here(model: &Model) -> Option<(String, String)> {
-    let Frame { file, title, .. } = model.run.open.as_ref()?.run.here();
-    Some((file.clone(), title.clone()))
-}
-
-/// Marks a procedure as helpful.
-pub fn helpful(model: &mut Model, file: String, title: String) -> Vec<Effect> {
-    marked(
-        model,
-        NewMark {
-            file,
-            title,
-            kind: Kind::Helpful,
-            word: String::new(),
-        },
-    )
-}
-
-/// Asks what is the matter with a procedure.
-pub fn flag(model: &mut Model, file: String, title: String) -> Vec<Effect> {
-    let mark = |kind| {
-        Box::new(NewMark {
-            file: file.clone(),
-            title: title.clone(),
-            kind,
-            word: String::new(),
-        })
-    };
-    let choice = |key, id, kind| Choice {
-        key,
-        said: Said::plain(id),
-        pick: Pick::Flag(mark(kind)),
-    };
-    let choices = vec![
-        choice('w', "choice-flag-wrong", Kind::Wrong),
-        choice('o', "choice-flag-outdated", Kind::Outdated),
-    ];
-    model.overlays.push(Overlay::Choose(Choose {
-        title: Said::plain("choose-flag").with("title", title.as_str()),
-        choices,
-        selected: 0,
-    }));
-    Vec::new()
-}
-
-/// Asks for a word on what is the matter.
-pub(super) fn flag_picked(model: &mut Model, mark: Box<NewMark>) -> Vec<Effect> {
-    let title = Said::plain("ask-flag").with("title", mark.title.as_str());
-    model.overlays.push(Overlay::Ask(Ask {
-        title,
-        field: Field::default(),
-        purpose: AskFor::FlagWord(mark),
-        echo: None,
-    }));
-    Vec::new()
-}
-
-/// The word was given.
-pub(super) fn flag_answered(model: &mut Model, mark: NewMark, word: String) -> Vec<Effect> {
-    marked(model, NewMark { word, ..mark })
-}
-
-fn marked(model: &Model, mark: NewMark) -> Vec<Effect> {
-    vec![Effect::Mark {
-        mark: Box::new(mark),
-        at: model.now,
-    }]
-}
-
-/// A mark is on disk, or could not be written.
-pub(super) fn mark_is(model: &mut Model, mark: &NewMark, written: Result<(), StoreError>) {
-    match written {
-        Ok(()) => {
-            let id = match mark.kind {
-                Kind::Helpful => "told-helpful",
-                Kind::Wrong | Kind::Outdated => "told-flagged",
-            };
-            model.tell(Said::plain(id).with("title", mark.title.as_str()));
-        }
-        Err(error) => model.fail_store(error),
     }
 }
