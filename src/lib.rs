@@ -12,7 +12,7 @@
 //! | module | what lives there | may name |
 //! |---|---|---|
 //! | [`domain`] | the rules: pure, without files, clock, zone of its own or new ids | itself |
-//! | [`keymap`] | the table of actions, and all that comes from it | `domain::words` |
+//! | [`keymap`] | the table of actions, and all that comes from it | `domain::keyboard`, `domain::words` |
 //! | [`texts`] | what the program says, by language | `domain` |
 //! | [`app`], [`screens`]`/*/mod.rs` | model, messages, update, effects | each other, `domain`, `keymap`, `texts` |
 //! | [`ui`], [`screens`]`/*/view.rs` | drawing: reads the model, decides nothing | `app`, `domain`, `keymap`, `texts` |

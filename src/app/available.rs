@@ -3,11 +3,13 @@
 use super::model::{Model, Screen};
 use super::overlay::Overlay;
 use super::said::Said;
+use super::update::lookup;
 use crate::domain::document::Link;
 use crate::domain::words::Status;
 use crate::keymap::{
-    Action, DetailAction, EditorAction, FieldAction, FilterAction, Global, ListAction, MenuAction,
-    QueueAction, RequestAction, RunAction, SentAction, ViewsAction,
+    Action, DetailAction, EditorAction, FieldAction, FilterAction, Global, ListAction,
+    LookupAction, MenuAction, PreviewAction, QueueAction, RequestAction, RunAction, SentAction,
+    ViewsAction,
 };
 use crate::screens::run::Spot;
 
@@ -32,9 +34,12 @@ pub fn available(model: &Model, action: Action) -> Result<(), Said> {
                 unless(model.import.going.is_none(), "reason-no-import")?;
                 unless(model.import.is_stopping, "reason-import-stopping")
             }
+            Global::AddAlias => unless(model.library.offer.is_none(), "reason-no-words-missed"),
             Global::Help
             | Global::Palette
+            | Global::LookUp
             | Global::GoQueue
+            | Global::GoProcedures
             | Global::Back
             | Global::Redraw
             | Global::Suspend
@@ -78,6 +83,8 @@ pub fn available(model: &Model, action: Action) -> Result<(), Said> {
             FilterAction::Elsewhere => elsewhere(model),
         },
         Action::Views(views) => of_views(model, views),
+        Action::Lookup(action) => of_lookup(model, action),
+        Action::Preview(action) => of_preview(model, action),
         Action::Run(run) => of_run(model, run),
         Action::Menu(menu) => match menu {
             MenuAction::Down
@@ -249,6 +256,41 @@ fn of_field(model: &Model, action: FieldAction) -> Result<(), Said> {
 
 fn elsewhere(model: &Model) -> Result<(), Said> {
     unless(model.queue.filter.is_empty(), "reason-no-filter")
+}
+
+fn of_lookup(model: &Model, action: LookupAction) -> Result<(), Said> {
+    match action {
+        LookupAction::Open | LookupAction::Copy | LookupAction::Into => {
+            let is_empty = model.lookup().is_none_or(|lookup| lookup.hits.is_empty());
+            unless(is_empty, "reason-nothing-found")
+        }
+        LookupAction::All
+        | LookupAction::Down
+        | LookupAction::Up
+        | LookupAction::PageDown
+        | LookupAction::PageUp => Ok(()),
+    }
+}
+
+fn of_preview(model: &Model, action: PreviewAction) -> Result<(), Said> {
+    match action {
+        PreviewAction::Helpful | PreviewAction::Flag => {
+            writable(model)?;
+            unless(!lookup::is_procedure(model), "reason-no-procedure")
+        }
+        PreviewAction::NextLink | PreviewAction::PrevLink => {
+            unless(lookup::links_shown(model) == 0, "reason-no-links")
+        }
+        PreviewAction::Open
+        | PreviewAction::Copy
+        | PreviewAction::Down
+        | PreviewAction::Up
+        | PreviewAction::PageDown
+        | PreviewAction::PageUp
+        | PreviewAction::Top
+        | PreviewAction::Bottom
+        | PreviewAction::Leave => Ok(()),
+    }
 }
 
 fn of_views(model: &Model, action: ViewsAction) -> Result<(), Said> {

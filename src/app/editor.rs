@@ -66,6 +66,31 @@ impl Editor {
         self.area.insert_str(clean(c.encode_utf8(&mut [0; 4])));
     }
 
+    /// Whether these signs stand right before the cursor, and a word could begin where they do.
+    pub fn begins_word_with(&self, signs: &str) -> bool {
+        let (row, column) = {
+            let cursor = self.area.cursor();
+            (cursor.0, cursor.1)
+        };
+        let line = self.area.lines().get(row).map_or("", String::as_str);
+        let end = line
+            .char_indices()
+            .nth(column)
+            .map_or(line.len(), |(at, _)| at);
+        line[..end]
+            .strip_suffix(signs)
+            .is_some_and(|before| before.chars().next_back().is_none_or(char::is_whitespace))
+    }
+
+    /// Takes these signs back out, where they stand right before the cursor.
+    pub fn take_back(&mut self, signs: &str) {
+        if self.begins_word_with(signs) {
+            for _ in signs.chars() {
+                self.area.delete_char();
+            }
+        }
+    }
+
     /// Puts in a pasted text as it is, line breaks and all.
     pub fn paste(&mut self, text: &str) {
         self.area.insert_str(clean(text));
@@ -215,6 +240,25 @@ mod tests {
         let mut editor = Editor::new("one\ntwo");
         editor.edit(EditorAction::SelectAll);
         assert_eq!(editor.selected().as_deref(), Some("one\ntwo"));
+    }
+
+    #[test]
+    fn signs_begin_a_word_only_where_one_could() {
+        for (text, begins) in [
+            ("??", true),
+            ("Hello\n??", true),
+            ("Привет ??", true),
+            ("Really??", false),
+            ("???", false),
+            ("?? ", false),
+            ("?", false),
+        ] {
+            let mut editor = Editor::new(text);
+            assert_eq!(editor.begins_word_with("??"), begins, "{text:?}");
+            editor.take_back("??");
+            let left = text.strip_suffix("??").filter(|_| begins);
+            assert_eq!(editor.text(), left.unwrap_or(text));
+        }
     }
 
     #[test]

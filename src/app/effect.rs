@@ -11,6 +11,7 @@ use crate::domain::deadline::Counting;
 use crate::domain::detail::Draft;
 use crate::domain::id::{ActionId, Number, RequestId};
 use crate::domain::list::{PartQuery, Side};
+use crate::domain::lookup::Surroundings;
 use crate::domain::queue::{Part, Place};
 use crate::domain::run::Keep;
 use crate::domain::run::mark::NewMark;
@@ -125,6 +126,8 @@ pub enum Effect {
     },
     /// Reads which procedure is followed that belongs to no request yet.
     LoadLooseRun,
+    /// Reads how the team uses its procedures.
+    LoadUsed,
     /// Marks a procedure.
     Mark {
         /// The mark.
@@ -138,11 +141,6 @@ pub enum Effect {
         file: String,
         /// When, UTC.
         at: Timestamp,
-    },
-    /// Reads a procedure of the library.
-    OpenProcedure {
-        /// Where it stands.
-        file: String,
     },
     /// Puts words on the clipboard.
     Copy(String),
@@ -169,6 +167,31 @@ pub enum Effect {
     Import(Source),
     /// Stops taking in, after the rows that are being written.
     StopImport,
+    /// Looks something up in the library.
+    LookUp {
+        /// Numbers the question; late answers are dropped by it.
+        ask: u64,
+        /// What is typed.
+        query: String,
+        /// What is known of the moment.
+        around: Box<Surroundings>,
+        /// How many hits.
+        limit: usize,
+    },
+    /// Reads a procedure or a phrase of the library.
+    OpenProcedure {
+        /// Where it stands.
+        file: String,
+    },
+    /// Adds words to the aliases of a procedure, in its file.
+    AddAlias {
+        /// The file.
+        file: String,
+        /// Its title.
+        title: String,
+        /// The words.
+        words: String,
+    },
     /// Stops the program for a while, as the shell's job control does.
     Suspend,
     /// Draws everything anew.

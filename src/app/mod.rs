@@ -10,6 +10,7 @@ pub mod effect;
 pub mod field;
 pub mod form;
 pub mod import;
+pub mod lookup;
 pub mod model;
 pub mod msg;
 pub mod overlay;

@@ -7,6 +7,7 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
 use super::import;
+use super::lookup::{self, Lookup};
 use super::msg::Msg;
 use super::overlay::Overlay;
 use super::said::Said;
@@ -81,6 +82,8 @@ pub enum Screen {
     Detail,
     /// A reply, note or message being written.
     Compose,
+    /// The list of the procedures.
+    Procedures,
     /// A procedure that is followed.
     Run,
 }
@@ -129,6 +132,14 @@ pub struct Regions {
     pub overlay: usize,
     /// Lines that overlay has in all.
     pub overlay_lines: usize,
+    /// Rows of what was looked up.
+    pub hits: usize,
+    /// Lines of what is read of it.
+    pub preview: usize,
+    /// Lines that has in all.
+    pub preview_lines: usize,
+    /// The line of it that stands first.
+    pub preview_top: usize,
 }
 
 /// The whole state of the program.
@@ -181,6 +192,8 @@ pub struct Model {
     pub form_unkept_since: Option<Timestamp>,
     /// What is taken in.
     pub import: import::State,
+    /// What is known of the library.
+    pub library: lookup::Library,
     /// Up to which moment it was looked which hidden requests come back, UTC.
     pub back_until: Timestamp,
     /// Whether hidden requests have come back without its being written down.
@@ -276,6 +289,7 @@ impl Model {
             loose_draft: None,
             form_unkept_since: None,
             import: import::State::default(),
+            library: lookup::Library::default(),
             back_until: now,
             owes_wake: false,
             quitting: false,
@@ -293,6 +307,40 @@ impl Model {
             (None, Some(view)) => view.meaning(),
             (None, None) => Ok((Part::All, Filter::default())),
         }
+    }
+
+    /// The lookup that has the keys, on top of everything or as the page.
+    pub fn lookup(&self) -> Option<&Lookup> {
+        match self.overlays.last() {
+            Some(Overlay::Lookup(lookup)) => Some(lookup),
+            None if self.screen == Screen::Procedures => {
+                self.library.page.as_ref().map(|page| &page.lookup)
+            }
+            Some(_) | None => None,
+        }
+    }
+
+    /// The same, to be changed.
+    pub fn lookup_mut(&mut self) -> Option<&mut Lookup> {
+        match self.overlays.last_mut() {
+            Some(Overlay::Lookup(lookup)) => Some(lookup),
+            None if self.screen == Screen::Procedures => {
+                self.library.page.as_mut().map(|page| &mut page.lookup)
+            }
+            Some(_) | None => None,
+        }
+    }
+
+    /// Every lookup that is open.
+    pub fn lookups_mut(&mut self) -> impl Iterator<Item = &mut Lookup> {
+        let overlays = self
+            .overlays
+            .iter_mut()
+            .filter_map(|overlay| match overlay {
+                Overlay::Lookup(lookup) => Some(lookup.as_mut()),
+                _ => None,
+            });
+        overlays.chain(self.library.page.as_mut().map(|page| &mut page.lookup))
     }
 
     /// The scopes in which a key is looked up, the innermost first.
@@ -313,6 +361,11 @@ impl Model {
             Screen::Queue => Scope::Queue.chain(),
             Screen::Detail => Scope::Detail.chain(),
             Screen::Compose => Scope::Editor.chain(),
+            Screen::Procedures => {
+                let page = self.library.page.as_ref();
+                page.map_or(Scope::Lookup, |page| page.lookup.scope())
+                    .chain()
+            }
             Screen::Run => Scope::Run.chain(),
         }
     }
@@ -380,6 +433,7 @@ impl Model {
                 })
                 .into_iter()
                 .collect(),
+            Screen::Procedures => Vec::new(),
         }
     }
 
@@ -388,6 +442,7 @@ impl Model {
         match self.screen {
             Screen::Queue => self.queue.selected_row().map(|row| row.place.number),
             Screen::Detail | Screen::Compose => self.detail.number,
+            Screen::Procedures => None,
             Screen::Run => self.run_number(),
         }
     }
@@ -401,7 +456,7 @@ impl Model {
     /// The page of the request that is open: not that of the row under the cursor.
     fn open_page(&self) -> Option<&Detail> {
         match self.screen {
-            Screen::Queue => None,
+            Screen::Queue | Screen::Procedures => None,
             Screen::Run if self.run_number().is_none() => None,
             Screen::Detail | Screen::Compose | Screen::Run => self.detail.page(),
         }
@@ -414,6 +469,7 @@ impl Model {
             Screen::Detail | Screen::Compose | Screen::Run => {
                 self.open_page().map(|page| page.request.status)
             }
+            Screen::Procedures => None,
         }
     }
 
@@ -424,6 +480,7 @@ impl Model {
             Screen::Detail | Screen::Compose | Screen::Run => {
                 self.open_page().and_then(|page| page.request.due)
             }
+            Screen::Procedures => None,
         }
     }
 
@@ -434,6 +491,7 @@ impl Model {
             Screen::Detail | Screen::Compose | Screen::Run => {
                 self.open_page().map(|page| page.request.priority)
             }
+            Screen::Procedures => None,
         }
     }
 

@@ -1,18 +1,16 @@
 //! What comes in: keys, the time, answers from the desk's file.
 
-use std::sync::Arc;
-
 use super::import::News;
+use super::lookup;
 use crate::domain::action::Acted;
 use crate::domain::detail::{Detail, Draft};
 use crate::domain::fault::StoreError;
 use crate::domain::filter::Known;
 use crate::domain::id::Number;
 use crate::domain::list::{Counts, Page, Row, Side};
-use crate::domain::procedure::Procedure;
 use crate::domain::queue::Part;
 use crate::domain::request::Request;
-use crate::domain::run::mark::NewMark;
+use crate::domain::run::mark::{NewMark, Used};
 use crate::domain::run::{Ending, Keep, Keeping, Loose};
 use crate::keymap::Key;
 
@@ -41,13 +39,8 @@ pub enum Msg {
     Configured(Result<(), String>),
     /// News of what is taken in.
     Import(News),
-    /// A procedure was read; else what is wrong with its file, in words.
-    Procedure {
-        /// Its file.
-        file: String,
-        /// The procedure.
-        read: Result<Arc<Procedure>, String>,
-    },
+    /// News of the library.
+    Library(lookup::News),
     /// The daily copy of the file could not be made; why, in words.
     NoBackup(String),
     /// A fault outside of the main thread.
@@ -141,6 +134,8 @@ pub enum Reply {
     },
     /// The procedure that is followed and belongs to no request yet.
     LooseRun(Result<Option<Box<Loose>>, StoreError>),
+    /// How the team uses its procedures.
+    Used(Result<Vec<Used>, StoreError>),
     /// A procedure is marked.
     Marked {
         /// The mark.

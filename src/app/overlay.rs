@@ -5,6 +5,7 @@ use jiff::Timestamp;
 use super::field::Field;
 use super::form::Form;
 use super::import::{Source, Trial};
+use super::lookup::Lookup;
 use super::model::{AfterWork, View};
 use super::said::Said;
 use crate::domain::action::Target;
@@ -40,6 +41,8 @@ pub enum Overlay {
     Look(Look),
     /// The views, to be shown, renamed, changed, ordered and deleted.
     Views(Views),
+    /// A procedure or a phrase is looked up.
+    Lookup(Box<Lookup>),
     /// A reply is written and copied: what became of it?
     Sent,
 }
@@ -55,6 +58,7 @@ impl Overlay {
             | Self::Look(_) => Scope::Menu,
             Self::Palette(_) | Self::Ask(_) | Self::Form(_) => Scope::Field,
             Self::Views(_) => Scope::Views,
+            Self::Lookup(lookup) => lookup.scope(),
             Self::Sent => Scope::Sent,
         }
     }

@@ -1,7 +1,7 @@
 //! What every command works with: settings, paths, texts and the time.
 
 use std::io::Read as _;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use directories::ProjectDirs;
@@ -110,6 +110,15 @@ impl Context {
             clock: self.clock,
             config,
         })
+    }
+
+    /// Where a cache lies: in the user's folder of caches; beside the desk's file where that was named.
+    pub fn cache(&self, name: &str) -> PathBuf {
+        let folder = match folders(&self.texts) {
+            Ok(folders) if !self.db_named => folders.cache_dir().to_owned(),
+            Ok(_) | Err(_) => self.db.parent().map(Path::to_owned).unwrap_or_default(),
+        };
+        folder.join(name)
     }
 
     /// The present instant.

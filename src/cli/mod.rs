@@ -18,6 +18,7 @@ pub mod demo;
 mod export;
 mod fault;
 pub mod filters;
+mod find;
 mod history;
 mod import;
 mod inbox;
@@ -33,6 +34,7 @@ mod reply;
 mod restore;
 mod set;
 mod show;
+mod sop;
 mod status;
 mod time;
 mod why;
@@ -98,6 +100,8 @@ pub enum Command {
     Next(next::Next),
     /// Show a request with its messages and history
     Show(show::Show),
+    /// Look up the right procedure or phrase by a few words
+    Find(find::Find),
     /// Record a reply that was sent, or keep a draft
     Reply(reply::Reply),
     /// Write an internal note, which the client doesn't see
@@ -110,6 +114,8 @@ pub enum Command {
     Import(import::Import),
     /// Take in what lies in the watched folders, once
     Inbox(inbox::Inbox),
+    /// Procedures (SOPs): list, show, check, begin one, lay the pack out as files
+    Sop(sop::Sop),
     /// Write requests out: JSON lines, CSV or a report
     Export(export::Export),
     /// Copy the desk's file, while desks work, and check the copy
@@ -145,6 +151,7 @@ pub fn run(command: Command, files: &Files) -> Result<u8, Fault> {
         Command::List(args) => args.run(&Context::load(files)?, &mut out),
         Command::Next(args) => args.run(&Context::load(files)?, &mut out),
         Command::Show(args) => args.run(&Context::load(files)?, &mut out),
+        Command::Find(args) => args.run(&Context::load(files)?, &mut out),
         Command::Reply(args) => args.run(&Context::load(files)?, &mut out),
         Command::Note(args) => args.run(&Context::load(files)?, &mut out),
         Command::Wrote(args) => args.run(&Context::load(files)?, &mut out),
@@ -153,6 +160,9 @@ pub fn run(command: Command, files: &Files) -> Result<u8, Fault> {
             .run(&Context::load(files)?, &mut out)
             .map(|by| code = by),
         Command::Inbox(args) => args
+            .run(&Context::load(files)?, &mut out)
+            .map(|by| code = by),
+        Command::Sop(args) => args
             .run(&Context::load(files)?, &mut out)
             .map(|by| code = by),
         Command::Export(args) => args

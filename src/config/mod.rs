@@ -27,13 +27,14 @@ pub use error::{ConfigError, Expected, Fault, Place};
 pub use example::example_toml;
 pub use options::{OPTIONS, Opt, Setting};
 pub use value::zone_of;
-pub use write::{Answers, import_toml};
+pub use write::{Answers, import_toml, mail_toml};
 
 use crate::domain::calendar::{Block, Calendar, CalendarError};
 use crate::domain::deadline::{Counting, Policy};
 use crate::domain::encoding::Encoding;
 use crate::domain::incoming::Tool;
 use crate::domain::queue::Order;
+use crate::domain::taught::Taught;
 use crate::domain::words::{Priority, word_set};
 
 word_set! {
@@ -87,6 +88,8 @@ pub struct Config {
     pub imports: BTreeMap<String, Import>,
     /// Watched folders.
     pub inbox: Inbox,
+    /// Procedures and phrases.
+    pub lookup: Lookup,
     /// Copying.
     pub clipboard: Clipboard,
     /// The copies that the desk makes by itself.
@@ -193,6 +196,8 @@ pub struct Mail {
 pub struct Import {
     /// Which column is which field.
     pub map: Option<String>,
+    /// What words of its lists mean.
+    pub words: Taught,
     /// The zone of its times, if it isn't the desk's.
     pub zone: Option<TimeZone>,
     /// How its dates are written.
@@ -213,6 +218,15 @@ pub struct Inbox {
     /// Folders whose files are taken in, as they are typed: `~` is the home folder, and a relative path
     /// begins where the settings lie.
     pub watch: Vec<String>,
+}
+
+/// `[lookup]`: procedures and phrases.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Lookup {
+    /// Folders of procedures and phrase books, as they are typed: see [`Inbox::watch`].
+    pub sops: Vec<String>,
+    /// Whether those that come with the program are found too.
+    pub builtin: bool,
 }
 
 /// `[clipboard]`: copying.
@@ -284,6 +298,10 @@ impl Default for Config {
             mail: Mail::default(),
             imports: BTreeMap::new(),
             inbox: Inbox::default(),
+            lookup: Lookup {
+                sops: Vec::new(),
+                builtin: true,
+            },
             clipboard: Clipboard { osc52: true },
             backup: Backup { keep_days: 7 },
             origin: Origin::default(),

@@ -123,6 +123,12 @@ pub(super) const SECTIONS: &[Section] = &[
         clear: None,
     },
     Section {
+        path: "lookup",
+        doc: "Procedures and phrases.",
+        sample: "",
+        clear: None,
+    },
+    Section {
         path: "clipboard",
         doc: "Copying.",
         sample: "",
@@ -410,6 +416,11 @@ pub const OPTIONS: &[Opt] = &[
         "Field = column; columns joined by +."
     ),
     import_field!(
+        words,
+        r#"words = { "Erledigt" = "solved", "status.Open" = "waiting" }"#,
+        "What words of its lists mean that are not known, or mean another thing there."
+    ),
+    import_field!(
         zone,
         r#"zone = "America/New_York""#,
         "The zone of its times. Without it the desk's."
@@ -460,6 +471,18 @@ pub const OPTIONS: &[Opt] = &[
         r#"watch = ["~/Inbox"]"#,
         "Folders whose files are taken in, then moved to done or refused inside them. ~ is the home folder; a relative\npath begins at this file.",
         inbox.watch
+    ),
+    field!(
+        "lookup.sops",
+        r#"sops = ["~/sops"]"#,
+        "Folders of Markdown files, each a procedure (SOP), and of phrase books in folders `phrases`. ~ is the home folder;\na relative path begins at this file.",
+        lookup.sops
+    ),
+    field!(
+        "lookup.builtin",
+        "builtin = false",
+        "Whether the procedures and phrases that come with the program are found too.",
+        lookup.builtin
     ),
     field!(
         "clipboard.osc52",

@@ -96,7 +96,8 @@ impl Link {
                     .chars()
                     .all(|c| c.is_ascii_alphanumeric() || "+-.".contains(c))
         });
-        if scheme || to.starts_with('/') {
+        let is_mail = to.contains('@') && !to.contains(['/', '#']);
+        if scheme || is_mail || to.starts_with('/') {
             return Some(Self::Web(to.to_owned()));
         }
         let (path, anchor) = match to.split_once('#') {
@@ -243,6 +244,7 @@ mod tests {
                 "mailto:a@b.example",
                 Some(Link::Web("mailto:a@b.example".into())),
             ),
+            ("a.b@c.example", Some(Link::Web("a.b@c.example".into()))),
             ("/manual/a.html", Some(Link::Web("/manual/a.html".into()))),
             ("//a.example/b", Some(Link::Web("//a.example/b".into()))),
             ("", None),

@@ -87,7 +87,7 @@ pub enum Why {
     },
     /// A link leads to a step or a heading that the file doesn't have.
     NoPlace {
-        /// The place, without its `#`.
+        /// The place as the link has it: `#step-9`, `other.md#say`.
         place: String,
     },
     /// Something in braces that nothing is put in for.

@@ -4,6 +4,7 @@
 //! data, never sentences; [`crate::texts`] renders them. It imports nothing else of this crate.
 
 pub mod action;
+pub mod bare;
 pub mod calendar;
 pub mod change;
 pub mod client;
@@ -20,6 +21,7 @@ pub mod fold;
 pub mod id;
 pub mod incoming;
 pub mod intake;
+pub mod keyboard;
 pub mod library;
 pub mod list;
 pub mod lookup;
@@ -30,6 +32,7 @@ pub mod queue;
 pub mod request;
 pub mod run;
 pub mod safe;
+pub mod taught;
 pub mod when;
 pub mod whole;
 pub mod words;

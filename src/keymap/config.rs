@@ -238,8 +238,8 @@ mod tests {
                 conflict("r", "request.reply", "request.note"),
             ),
             (
-                ("global.capture", "x"),
-                conflict("x", "queue.mark", "global.capture"),
+                ("global.capture", "X"),
+                conflict("X", "queue.unmark-all", "global.capture"),
             ),
             (
                 ("list.down", "t"),
@@ -277,6 +277,7 @@ mod tests {
             config(&[("queue.mark", &["g"])]).err(),
             Some(vec![
                 conflict("g", "queue.mark", "global.go-queue"),
+                conflict("g", "queue.mark", "global.go-procedures"),
                 conflict("g", "queue.mark", "list.first"),
             ])
         );

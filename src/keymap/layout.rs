@@ -9,24 +9,7 @@
 use std::collections::HashMap;
 
 use super::key::{Key, KeyCode};
-
-const JCUKEN: (&str, &str) = (
-    "ё йцукенгшщзхъ фывапролджэ ячсмитьбю Ё ЙЦУКЕНГШЩЗХЪ ФЫВАПРОЛДЖЭ ЯЧСМИТЬБЮ №",
-    r#"` qwertyuiop[] asdfghjkl;' zxcvbnm,. ~ QWERTYUIOP{} ASDFGHJKL:" ZXCVBNM<> #"#,
-);
-
-/// The Latin character at the place of a character of ЙЦУКЕН, the layout that comes with the desk.
-pub fn latin_twin(theirs: char) -> Option<char> {
-    written(JCUKEN.0)
-        .zip(written(JCUKEN.1))
-        .find(|(there, _)| *there == theirs)
-        .map(|(_, latin)| latin)
-}
-
-/// The characters of one side of a layout; blanks only make it readable.
-fn written(side: &str) -> impl Iterator<Item = char> {
-    side.chars().filter(|c| !c.is_whitespace())
-}
+use crate::domain::keyboard::{JCUKEN, written};
 
 /// Why two strings are not a layout.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -107,6 +90,7 @@ impl Layout {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::keymap::latin_twin;
 
     #[test]
     fn jcuken_has_every_key_once_and_each_letter_in_both_cases() {

@@ -18,12 +18,14 @@ mod layout;
 mod resolve;
 mod table;
 
+pub use crate::domain::keyboard::latin_twin;
 pub use bindings::{Bindings, Row};
 pub use config::KeyConfigError;
 pub use key::{Binding, Key, KeyCode, KeyError};
-pub use layout::{Layout, LayoutError, latin_twin};
+pub use layout::{Layout, LayoutError};
 pub use resolve::{Resolved, resolve};
 pub use table::{
     Action, DetailAction, EditorAction, FieldAction, FilterAction, Global, Group, ListAction,
-    MenuAction, QueueAction, RequestAction, RunAction, Scope, SentAction, ViewsAction,
+    LookupAction, MenuAction, PreviewAction, QueueAction, RequestAction, RunAction, Scope,
+    SentAction, ViewsAction,
 };

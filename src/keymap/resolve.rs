@@ -354,7 +354,12 @@ mod tests {
         fn a_character_always_types_in_a_text(
             c in any::<char>().prop_filter("control characters are no text", |c| !c.is_control()),
             left_over in prop::option::of(prop::sample::select(vec!['g', 'r', 'x'])),
-            scopes in prop::sample::select(vec![Scope::Editor.chain(), Scope::Field.chain(), PALETTE]),
+            scopes in prop::sample::select(vec![
+                Scope::Editor.chain(),
+                Scope::Field.chain(),
+                Scope::Lookup.chain(),
+                PALETTE,
+            ]),
         ) {
             let mut pending = left_over.map(|c| Key::from(KeyCode::Char(c)));
             let key = Key::new(KeyCode::Char(c), false, c.is_uppercase(), false);

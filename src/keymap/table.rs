@@ -84,9 +84,12 @@ actions! {
         Help        "global.help"       ["?", "F1"]            Everywhere 95;
         Palette     "global.palette"    [":", "F2", "Ctrl-K"]  Everywhere;
         Capture     "global.capture"    ["N"]                  Everywhere 70;
+        LookUp      "global.look-up"    ["F3", "Ctrl-F"]       Everywhere 65;
+        AddAlias    "global.add-alias"  ["Ctrl-T"]             Everywhere 66;
         Import      "global.import"     ["I"]                  Everywhere;
         StopImport  "global.stop-import" []                    Everywhere;
         GoQueue     "global.go-queue"   ["g q"]                Everywhere;
+        GoProcedures "global.go-procedures" ["g p"]            Everywhere;
         Back        "global.back"       ["Esc"]                Everywhere 90;
         Redraw      "global.redraw"     ["Ctrl-L"]             Everywhere;
         Suspend     "global.suspend"    ["Ctrl-Z"]             Everywhere;
@@ -261,6 +264,33 @@ actions! {
         Delete      "views.delete"      ["d", "Del"]           Choose 40;
         Undo        "views.undo"        ["u"]                  Choose 45;
     }
+    /// Where a procedure or a phrase is looked up, before what any field of one line does.
+    Lookup: LookupAction {
+        Open        "lookup.open"       ["Enter"]              Lookup 10;
+        Copy        "lookup.copy"       ["Ctrl-O"]             Lookup 20;
+        Into        "lookup.into"       ["Tab"]                Lookup 30;
+        All         "lookup.all"        ["F3"]                 Lookup 40;
+        Down        "lookup.down"       ["Down", "Ctrl-N"]     Lookup;
+        Up          "lookup.up"         ["Up", "Ctrl-P"]       Lookup;
+        PageDown    "lookup.page-down"  ["PgDn"]               Lookup;
+        PageUp      "lookup.page-up"    ["PgUp"]               Lookup;
+    }
+    /// In what is read of a procedure or a phrase.
+    Preview: PreviewAction {
+        Open        "preview.open"      ["Enter"]              Read 10;
+        NextLink    "preview.next-link" ["Tab"]                Read 15;
+        PrevLink    "preview.previous-link" ["Shift-Tab"]      Read;
+        Copy        "preview.copy"      ["y", "Ctrl-O"]        Read 20;
+        Helpful     "preview.helpful"   ["h"]                  Read 30;
+        Flag        "preview.flag"      ["f"]                  Read 40;
+        Down        "preview.down"      ["j", "Down"]          Read;
+        Up          "preview.up"        ["k", "Up"]            Read;
+        PageDown    "preview.page-down" ["PgDn", "Space", "Ctrl-D"] Read;
+        PageUp      "preview.page-up"   ["PgUp", "Ctrl-U"]     Read;
+        Top         "preview.top"       ["g g", "Home"]        Read;
+        Bottom      "preview.bottom"    ["G", "End"]           Read;
+        Leave       "preview.leave"     ["Backspace"]          Read;
+    }
     /// When a reply was stored, and the desk asks whether it is sent.
     Sent: SentAction {
         Waiting     "sent.waiting"      ["w"]                  Sent 10;
@@ -299,6 +329,8 @@ impl Scope {
             Self::Field => &[Self::Field, Self::Global],
             Self::Menu => &[Self::Menu, Self::Global],
             Self::Views => &[Self::Views, Self::Menu, Self::Global],
+            Self::Lookup => &[Self::Lookup, Self::Field, Self::Global],
+            Self::Preview => &[Self::Preview, Self::Global],
             Self::Sent => &[Self::Sent, Self::Global],
         }
     }
@@ -312,8 +344,8 @@ impl Scope {
             | Self::Detail
             | Self::Run
             | Self::Views => Letters::Bound,
-            Self::Menu | Self::Sent => Letters::Kept,
-            Self::Editor | Self::Filter | Self::Field => Letters::Typed,
+            Self::Menu | Self::Preview | Self::Sent => Letters::Kept,
+            Self::Editor | Self::Filter | Self::Lookup | Self::Field => Letters::Typed,
         }
     }
 }
@@ -335,6 +367,26 @@ pub(super) const SHADOWS: &[(Action, Action)] = &[
     (
         Action::Filter(FilterAction::CompleteBack),
         Action::Field(FieldAction::PrevField),
+    ),
+    (
+        Action::Lookup(LookupAction::Open),
+        Action::Field(FieldAction::Accept),
+    ),
+    (
+        Action::Lookup(LookupAction::Into),
+        Action::Field(FieldAction::NextField),
+    ),
+    (
+        Action::Lookup(LookupAction::Down),
+        Action::Field(FieldAction::NextField),
+    ),
+    (
+        Action::Lookup(LookupAction::Up),
+        Action::Field(FieldAction::PrevField),
+    ),
+    (
+        Action::Lookup(LookupAction::All),
+        Action::Global(Global::LookUp),
     ),
     (
         Action::Detail(DetailAction::Close),
@@ -401,6 +453,10 @@ groups! {
     Form "form";
     /// Choosing from a list that lies on top.
     Choose "choose";
+    /// Looking up a procedure or a phrase.
+    Lookup "lookup";
+    /// Reading what was looked up.
+    Read "read";
     /// Saying whether a reply was sent.
     Sent "sent";
 }

@@ -16,6 +16,7 @@ use super::alarm::Alarm;
 use super::clock;
 use super::input::{Input, Reader};
 use super::keeper::Keeper;
+use super::library::Library;
 use super::perform::Around;
 use super::porter::{self, Porter};
 use super::signals::{Asked, Signals};
@@ -28,7 +29,7 @@ use crate::cli::backup::why_no_daily;
 use crate::cli::{Context, Fault, hint};
 use crate::config::{Answers, Theme as Wanted};
 use crate::domain::safe::Safe;
-use crate::io::{clipboard, editor, library, send};
+use crate::io::{clipboard, editor, send};
 use crate::storage::{Access, Door, Store};
 use crate::texts::when_words;
 use crate::ui::Ui;
@@ -62,6 +63,7 @@ struct Running {
     ui: Ui,
     worker: Worker,
     porter: Porter,
+    library: Library,
     msgs: UnboundedSender<Msg>,
     command: Option<String>,
     osc52: bool,
@@ -119,6 +121,7 @@ async fn opened(
         ui: Ui::new(theme(&context)),
         worker,
         porter: Porter::new(around, msgs.clone()),
+        library: Library::new(Arc::clone(&context), msgs.clone()),
         msgs,
         command: context.config.reply.command.clone(),
         osc52: context.config.clipboard.osc52,
@@ -152,6 +155,7 @@ async fn opened(
     .await;
     drop(watcher);
     running.porter.finish();
+    running.library.finish();
     running.worker.finish();
     drop(guard);
     while let Ok(msg) = answers.try_recv() {
@@ -353,11 +357,10 @@ impl Running {
                 quiet = false;
                 continue;
             }
-            if self.porter.take(&effect) {
+            if self.porter.take(&effect) || self.library.take(&effect) {
                 continue;
             }
             match effect {
-                Effect::OpenProcedure { file } => self.open(file),
                 Effect::Copy(text) => self.copy(text),
                 Effect::Send(text) => self.send(text),
                 Effect::Redraw => screen.full_redraw(),
@@ -418,6 +421,7 @@ impl Running {
                 | Effect::LoadDetail { .. }
                 | Effect::LoadDrafts
                 | Effect::LoadLooseRun
+                | Effect::LoadUsed
                 | Effect::KeepRun(_)
                 | Effect::EndRun { .. }
                 | Effect::Mark { .. }
@@ -433,7 +437,10 @@ impl Running {
                 | Effect::TryImport { .. }
                 | Effect::StopTrial
                 | Effect::Import(_)
-                | Effect::StopImport => {}
+                | Effect::StopImport
+                | Effect::LookUp { .. }
+                | Effect::OpenProcedure { .. }
+                | Effect::AddAlias { .. } => {}
             }
         }
         Step::Draw
@@ -459,19 +466,6 @@ impl Running {
             let copied = clipboard::by_program(&text) || by_terminal;
             // The desk may have been left meanwhile.
             let _ = msgs.send(Msg::Copied(copied));
-        });
-    }
-
-    /// Reads a procedure beside the loop: its disk may be slow.
-    fn open(&self, file: String) {
-        let msgs = self.msgs.clone();
-        let texts = Arc::clone(&self.context.texts);
-        std::thread::spawn(move || {
-            let read = library::open(&file)
-                .map(|examined| Arc::new(examined.procedure))
-                .map_err(|fault| texts.library_fault(&fault));
-            // The desk may have been left meanwhile.
-            let _ = msgs.send(Msg::Procedure { file, read });
         });
     }
 

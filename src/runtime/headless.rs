@@ -6,6 +6,7 @@
 //! So nothing here waits, and what a test sees it sees every time.
 
 mod script;
+mod shelf;
 
 use std::collections::{BTreeMap, VecDeque};
 use std::fmt::Write as _;
@@ -22,6 +23,7 @@ use ratatui::buffer::Buffer;
 use self::script::{key_of, length_of, letter, rows, text_of, time_of};
 use super::clock::{self, Clock};
 use super::desk;
+use super::library::shelf::Shelf;
 use super::perform::{self, Around};
 use super::porter::{self, Taking};
 use super::turns::Turns;
@@ -34,7 +36,6 @@ use crate::domain::action::{NewClient, NewRequest};
 use crate::domain::id::Number;
 use crate::domain::procedure::Procedure;
 use crate::domain::words::{Channel, Kind, Priority};
-use crate::io::library;
 use crate::keymap::{Bindings, Key, KeyCode, Layout};
 use crate::storage::{Reader, Store};
 use crate::texts::Texts;
@@ -59,6 +60,7 @@ pub struct App {
     sent: Result<(), String>,
     edited: Option<String>,
     held: Option<VecDeque<Effect>>,
+    shelf: Option<Shelf>,
     library: BTreeMap<String, Arc<Procedure>>,
     outside: Outside,
 }
@@ -189,6 +191,7 @@ impl App {
             sent: Ok(()),
             edited: None,
             held: None,
+            shelf: None,
             library: BTreeMap::new(),
             outside: Outside::default(),
         };
@@ -292,6 +295,7 @@ impl App {
         self.model.desk.read_only |= self.read_only;
         self.outside = Outside::default();
         self.held = None;
+        self.shelf = None;
         if !self.read_only {
             desk::close_silent(&self.context, &mut self.store);
         }
@@ -505,8 +509,8 @@ impl App {
 
     fn done(&mut self, effect: Effect) -> Vec<Msg> {
         let takes = matches!(effect, Effect::TryImport { .. } | Effect::Import(_));
-        let reads = perform::reads(&effect) || matches!(effect, Effect::OpenProcedure { .. });
-        let of_file = takes || perform::writes(&effect) || reads;
+        let looks = matches!(effect, Effect::LookUp { .. } | Effect::OpenProcedure { .. });
+        let of_file = takes || looks || perform::writes(&effect) || perform::reads(&effect);
         if let Some(held) = &mut self.held
             && of_file
         {
@@ -521,6 +525,10 @@ impl App {
             let now = self.context.now();
             let replies = perform::read(&self.reader.read(), effect, &self.around, now);
             return replies.into_iter().map(Msg::Reply).collect();
+        }
+        if looks || matches!(effect, Effect::AddAlias { .. }) {
+            let news = self.looked_up(effect).into_iter();
+            return news.map(Msg::Library).collect();
         }
         if takes {
             return self.taken(effect).into_iter().map(Msg::Import).collect();
@@ -555,15 +563,6 @@ impl App {
     /// Does what is not for the desk's file, as far as a test can see it.
     fn beyond(&mut self, effect: Effect) -> Option<Msg> {
         match effect {
-            Effect::OpenProcedure { file } => {
-                let read = match self.library.get(&file) {
-                    Some(shelved) => Ok(Arc::clone(shelved)),
-                    None => library::open(&file)
-                        .map(|examined| Arc::new(examined.procedure))
-                        .map_err(|fault| self.context.texts.library_fault(&fault)),
-                };
-                return Some(Msg::Procedure { file, read });
-            }
             Effect::Copy(text) => {
                 self.outside.clipboard = Some(text);
                 return Some(Msg::Copied(true));
@@ -593,6 +592,7 @@ impl App {
             | Effect::LoadDetail { .. }
             | Effect::LoadDrafts
             | Effect::LoadLooseRun
+            | Effect::LoadUsed
             | Effect::KeepRun(_)
             | Effect::EndRun { .. }
             | Effect::Mark { .. }
@@ -607,7 +607,10 @@ impl App {
             | Effect::TryImport { .. }
             | Effect::StopTrial
             | Effect::Import(_)
-            | Effect::StopImport => {}
+            | Effect::StopImport
+            | Effect::LookUp { .. }
+            | Effect::OpenProcedure { .. }
+            | Effect::AddAlias { .. } => {}
         }
         None
     }

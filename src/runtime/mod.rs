@@ -10,6 +10,7 @@ pub mod importer;
 pub mod inbox;
 pub mod input;
 pub mod keeper;
+pub mod library;
 pub mod perform;
 pub mod porter;
 pub mod private;

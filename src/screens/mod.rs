@@ -2,5 +2,6 @@
 
 pub mod compose;
 pub mod detail;
+pub mod lookup;
 pub mod queue;
 pub mod run;

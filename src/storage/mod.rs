@@ -17,6 +17,7 @@ mod figures;
 mod hits;
 mod import;
 mod known;
+pub mod lookup;
 mod mark;
 mod migrate;
 mod narrow;

@@ -2,6 +2,7 @@
 
 use super::{Arg, Texts};
 use crate::domain::library::{Fault, Why};
+use crate::domain::procedure::Trust;
 
 impl Texts {
     /// Says a fault: where, what, and what to do where that isn't plain.
@@ -15,6 +16,21 @@ impl Texts {
                 self.with("library-at-line", &args)
             }
             None => self.with("library-at-file", &[("file", file), ("what", what)]),
+        }
+    }
+
+    /// Says how far a procedure can be relied on.
+    pub fn trust(&self, trust: Trust) -> String {
+        match trust {
+            Trust::Unstated => self.get("trust-unstated"),
+            Trust::Draft => self.get("trust-draft"),
+            Trust::Validated(None) => self.get("trust-validated"),
+            Trust::Validated(Some(on)) => {
+                self.with("trust-validated-on", &[("on", (&on.to_string()).into())])
+            }
+            Trust::Overdue(since) => {
+                self.with("trust-overdue", &[("since", (&since.to_string()).into())])
+            }
         }
     }
 

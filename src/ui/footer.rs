@@ -7,11 +7,14 @@ use super::pen::Pen;
 use super::theme::Role;
 use super::{text, words};
 use crate::app::available::available;
+use crate::app::lookup::Lookup;
 use crate::app::overlay::Overlay;
+use crate::app::update::lookup::links_shown;
 use crate::app::{Said, Screen};
 use crate::domain::safe::Safe;
 use crate::keymap::{
-    Action, FieldAction, FilterAction, Global, MenuAction, QueueAction, RequestAction, Row,
+    Action, FieldAction, FilterAction, Global, LookupAction, MenuAction, PreviewAction,
+    QueueAction, RequestAction, Row,
 };
 
 /// The notice or place line, the rule, the keys.
@@ -194,7 +197,17 @@ fn keys(pen: &Pen<'_>, frame: &mut Frame<'_>, area: Rect) {
         .collect();
     let piece = |row: &Row| -> Option<(Safe, Safe)> {
         let key = row.keys.first()?;
-        let label = pen.texts.get(&row.action.text_id());
+        let runs = row.action == Action::Lookup(LookupAction::Open)
+            && pen
+                .model
+                .lookup()
+                .and_then(Lookup::hit)
+                .is_some_and(|hit| hit.steps > 0);
+        let label = if runs {
+            pen.texts.get("lookup-run")
+        } else {
+            pen.texts.get(&row.action.text_id())
+        };
         Some((Safe::line(&key.to_string()), Safe::line(&label)))
     };
     let length = |(key, word): &(Safe, Safe)| text::width(key) + text::width(word) + 3;
@@ -264,6 +277,10 @@ fn is_of_use(pen: &Pen<'_>, action: Action) -> bool {
             let page = here.and_then(|here| pen.model.detail.at_hand(here));
             pen.model.run.loose.is_some() || page.is_some_and(|page| page.run.is_some())
         }
+        Action::Global(Global::LookUp) => pen.model.lookup().is_none(),
+        // The page lists them all already.
+        Action::Lookup(LookupAction::All) => !pen.model.overlays.is_empty(),
+        Action::Preview(PreviewAction::NextLink) => links_shown(pen.model) > 0,
         // The line is one field; what goes on from it is the row.
         Action::Field(FieldAction::NextField) => {
             queue.typing.is_none() || !pen.model.overlays.is_empty()

@@ -9,9 +9,11 @@ pub(crate) mod filter;
 mod footer;
 pub(crate) mod line;
 mod looking;
+pub(crate) mod lookup;
 pub(crate) mod mail;
 mod overlays;
 pub mod pen;
+pub(crate) mod preview;
 pub mod text;
 pub mod theme;
 pub(crate) mod views;
@@ -22,7 +24,7 @@ use ratatui::layout::Rect;
 
 use crate::app::model::SMALLEST;
 use crate::app::{Model, Regions, Screen};
-use crate::screens::{compose, detail, queue, run};
+use crate::screens::{compose, detail, lookup as procedures, queue, run};
 use pen::Pen;
 use theme::Theme;
 
@@ -35,6 +37,8 @@ pub struct Ui {
     pub(crate) page: detail::view::Layout,
     /// The lines of the procedure that is followed.
     pub(crate) run: run::view::Layout,
+    /// The lines of what is read of the library, laid out once too.
+    pub(crate) preview: preview::Preview,
 }
 
 impl Ui {
@@ -76,6 +80,12 @@ impl Ui {
             }
             Screen::Detail => detail::view::draw(&mut self.page, &pen, frame, body, &mut regions),
             Screen::Compose => compose::view::draw(&pen, frame, body),
+            Screen::Procedures => {
+                if let Some(page) = &model.library.page {
+                    let preview = &mut self.preview;
+                    procedures::view::draw(preview, &pen, frame, body, page, &mut regions);
+                }
+            }
             Screen::Run => {
                 let (page, run) = halves(body, model);
                 if let Some(page) = page {
@@ -84,8 +94,9 @@ impl Ui {
                 run::view::draw(&mut self.run, &pen, frame, run, &mut regions);
             }
         }
+        overlays::draw(&mut self.preview, &pen, frame, body, &mut regions);
+        // A notice that needs several lines is read whole, whatever lies there.
         footer::draw(&pen, frame, area);
-        overlays::draw(&pen, frame, body, &mut regions);
         regions
     }
 }

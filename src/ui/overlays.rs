@@ -7,8 +7,9 @@ use ratatui::widgets::{Block, Clear};
 use super::line::field;
 use super::looking;
 use super::pen::Pen;
+use super::preview::Preview;
 use super::theme::Role;
-use super::{text, views};
+use super::{lookup, text, views};
 use crate::app::form::{Form, FormFor, Line};
 use crate::app::overlay::{Ask, Choose, Explain, Overlay, Palette, Stale};
 use crate::app::update::overlays::found;
@@ -19,7 +20,13 @@ use crate::domain::safe::Safe;
 use crate::keymap::{Action, Group, Row, Scope};
 
 /// Draws every overlay over `area`, the last one on top.
-pub(super) fn draw(pen: &Pen<'_>, frame: &mut Frame<'_>, area: Rect, regions: &mut Regions) {
+pub(super) fn draw(
+    preview: &mut Preview,
+    pen: &Pen<'_>,
+    frame: &mut Frame<'_>,
+    area: Rect,
+    regions: &mut Regions,
+) {
     for overlay in &pen.model.overlays {
         match overlay {
             Overlay::Help { scroll } => help(pen, frame, area, *scroll, regions),
@@ -31,6 +38,9 @@ pub(super) fn draw(pen: &Pen<'_>, frame: &mut Frame<'_>, area: Rect, regions: &m
             Overlay::Stale(state) => stale(pen, frame, area, state),
             Overlay::Look(state) => looking::draw(pen, frame, area, state, regions),
             Overlay::Views(state) => views::draw(pen, frame, area, state),
+            Overlay::Lookup(state) => {
+                lookup::draw_on_top(preview, pen, frame, area, state, regions);
+            }
             Overlay::Sent => sent(pen, frame, area),
         }
     }
@@ -55,7 +65,7 @@ pub(super) fn open(
         Screen::Queue => {
             area.y + 4 + u16::try_from(queue.selected.saturating_sub(queue.top)).unwrap_or(0)
         }
-        Screen::Detail | Screen::Compose | Screen::Run => area.y + 3,
+        Screen::Detail | Screen::Compose | Screen::Run | Screen::Procedures => area.y + 3,
     };
     let below = row.saturating_add(1);
     let y = if below + height <= area.bottom() {
@@ -114,6 +124,8 @@ fn help(pen: &Pen<'_>, frame: &mut Frame<'_>, area: Rect, scroll: usize, regions
         Scope::Filter,
         Scope::Field,
         Scope::Views,
+        Scope::Lookup,
+        Scope::Preview,
         Scope::Menu,
     ] {
         if !helps(pen, scope) {
@@ -215,7 +227,7 @@ fn filter_help(pen: &Pen<'_>) -> Vec<(Safe, Safe, Role)> {
 /// Whether the keys of a scope work on this page, or in what opens over it.
 fn helps(pen: &Pen<'_>, scope: Scope) -> bool {
     match scope {
-        Scope::Field | Scope::Menu => true,
+        Scope::Field | Scope::Menu | Scope::Lookup | Scope::Preview => true,
         Scope::Filter | Scope::Views => pen.model.screen == Screen::Queue,
         Scope::Sent => pen.model.screen == Screen::Compose,
         Scope::Global
@@ -241,6 +253,8 @@ const fn scope_code(scope: Scope) -> &'static str {
         Scope::Views => "views",
         Scope::Field => "field",
         Scope::Menu => "menu",
+        Scope::Lookup => "lookup",
+        Scope::Preview => "preview",
         Scope::Sent => "sent",
     }
 }

@@ -35,8 +35,10 @@ const LAYERS: &[Layer] = &[
         within: &["domain/"],
         ours: &["domain"],
         crates: &[
+            "fuzzy_matcher",
             "jiff",
             "serde",
+            "snowball_stemmers_rs",
             "strsim",
             "thiserror",
             "unicode_normalization",
@@ -47,8 +49,8 @@ const LAYERS: &[Layer] = &[
     },
     Layer {
         within: &["keymap/"],
-        // The nearest name to an unknown one is found in one place.
-        ours: &["keymap", "domain::words"],
+        // The nearest name to an unknown one is found in one place, and so is a letter's place.
+        ours: &["keymap", "domain::keyboard", "domain::words"],
         crates: &["thiserror"],
         never: WORLD,
     },

@@ -7,6 +7,7 @@ mod capture;
 mod filter;
 mod importing;
 mod looking;
+mod lookup;
 mod mail;
 mod pictures;
 mod run;

@@ -576,3 +576,66 @@ fn r14_nothing_but_our_own_sequences_reaches_the_terminal() {
     assert_eq!(stray(&output), Vec::<String>::new());
     is_given_back(&pty);
 }
+
+#[test]
+fn a_procedure_is_looked_up_and_run_and_a_saved_one_is_found_at_once() {
+    let home = Home::with(2);
+    let sops = home.path().join("sops");
+    fs::create_dir(&sops).unwrap();
+    fs::write(
+        sops.join("double.md"),
+        "# Double charge\n\n1. Look at the ledger.\n2. Say it.\n",
+    )
+    .unwrap();
+    let settings = home.path().join("config.toml");
+    let mut text = fs::read_to_string(&settings).unwrap();
+    text.push_str("[lookup]\nsops = [\"sops\"]\nbuiltin = false\n");
+    fs::write(settings, text).unwrap();
+    let mut pty = home.open();
+    pty.keys("<f3> d o u");
+    pty.wait_for_text("▸ Double charge");
+    pty.keys("<enter>");
+    pty.wait_for_text("step 1 of 2");
+    pty.keys("<esc> <f3> b l u b");
+    pty.wait_for_text("Nothing is found by \"blub\".");
+    let saved = now();
+    fs::write(sops.join("blubber.md"), "# About blubber\n").unwrap();
+    pty.wait_for_text("▸ About blubber");
+    assert!(
+        saved.elapsed() < Duration::from_secs(5),
+        "{:?}",
+        saved.elapsed()
+    );
+    pty.keys("<esc> q");
+    assert_eq!(pty.wait_exit(SOON), Stop::Exited(0));
+    is_given_back(&pty);
+    assert_eq!(stray(&pty.raw_output()), Vec::<String>::new());
+}
+
+#[test]
+fn a_damaged_cache_is_made_anew() {
+    let home = Home::with(1);
+    let mut pty = home.open();
+    pty.keys("<f3> r e f u n d");
+    pty.wait_for_text("▸");
+    pty.keys("<esc> q");
+    assert_eq!(pty.wait_exit(SOON), Stop::Exited(0));
+    let caches: Vec<PathBuf> = fs::read_dir(home.path())
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .filter(|path| path.to_string_lossy().contains("lookup"))
+        .collect();
+    assert!(
+        !caches.is_empty(),
+        "{:?}",
+        fs::read_dir(home.path()).unwrap().collect::<Vec<_>>()
+    );
+    for cache in caches {
+        fs::write(cache, "damaged ".repeat(4_000)).unwrap();
+    }
+    let mut pty = home.open();
+    pty.keys("<f3> r e f u n d");
+    pty.wait_for_text("▸");
+    pty.keys("<esc> q");
+    assert_eq!(pty.wait_exit(SOON), Stop::Exited(0));
+}

@@ -69,6 +69,7 @@ cli-show-mark-auto-reply = (written by a program)
 cli-show-mark-bounce = (came back)
 cli-show-mark-list = (went to many)
 cli-show-file = attached: { $name } ({ $media }, { $bytes } bytes)
+cli-show-file-unnamed = attached: { $media }, { $bytes } bytes
 cli-show-undone = { $at }  { $author }: { $did } (taken back)
 cli-show-client-wrote = message from the client ({ $channel })
 cli-show-replied = reply
@@ -160,3 +161,7 @@ cli-keys-id = In the configuration
 cli-config-from = read from { $path }
 cli-config-defaults = the defaults; { $path } is not there
 cli-config-db = the desk's file is { $path }
+
+find-no-folder = There is no folder { $path }.
+    .remedy = Name the folder in which the procedures lie, as in: ringback find --sops ~/sops refund
+find-nothing = Nothing found for "{ $query }" among { $count }.

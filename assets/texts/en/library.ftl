@@ -20,10 +20,78 @@ library-expects-status = It is validated or draft.
 library-expects-reviewed = It is a date such as 2026-11-01.
 library-expects-review_every = It is a length of time such as 180d, 26w, 6m or 1y.
 library-dead-link = The link leads to { $to }, and there is no such file.
-library-no-place = The link leads to #{ $place }, and the file has no such step or heading.
+library-no-place = The link leads to { $place }, and there is no such step or heading.
 library-variable = Nothing is put in for {"{"}{ $name }{"}"}. There are {"{"}client.name{"}"}, {"{"}request.number{"}"}, {"{"}agent.name{"}"}, {"{"}due{"}"} and {"{"}ask:what{"}"}.
 library-braces = A brace isn't closed, or one variable stands inside another.
 library-same-title = { $other } has the same title, "{ $title }".
 library-book = The phrase book can't be read: { $reason }.
 library-lacks = The phrase has no { $key }, and is left out.
 library-same-id = An earlier phrase has the id { $id } too; this one is left out.
+
+trust-unstated = not validated
+trust-draft = draft
+trust-validated = validated
+trust-validated-on = validated { $on }
+trust-overdue = review overdue since { $since }
+
+sop-steps =
+    { $count ->
+        [0] to be read
+        [one] one step
+       *[other] { $count } steps
+    }
+sop-owner = owner: { $owner }
+sop-aliases = also: { $aliases }
+sop-tags = tags: { $tags }
+sop-limit = You decide alone up to: { $limit }
+sop-links = Links:
+sop-refused =
+    { $count ->
+        [one] One file can't be used; `ringback sop check` says why.
+       *[other] { $count } files can't be used; `ringback sop check` says why.
+    }
+sop-none = No procedure is like that.
+sop-checked =
+    { $files ->
+        [one] One file
+       *[other] { $files } files
+    }: { $procedures ->
+        [one] one procedure
+       *[other] { $procedures } procedures
+    }, { $phrases ->
+        [one] one phrase
+       *[other] { $phrases } phrases
+    }, { $refused } refused, { $faults ->
+        [0] nothing to look after
+        [one] one thing to look after
+       *[other] { $faults } things to look after
+    }.
+sop-written = { $path }
+sop-exported =
+    { $count ->
+        [one] One file written to { $path }.
+       *[other] { $count } files written to { $path }.
+    }
+sop-export-use = Name the folder in the settings to use them, and leave the pack out: [lookup] sops = ["{ $path }"], builtin = false
+
+sop-not-found = No procedure is called "{ $name }".
+    .remedy = `ringback sop list` lists them all.
+sop-several = Several procedures match "{ $name }":
+    .remedy = Give more of the title, or the file.
+sop-unusable = { $what }
+    .remedy = Mend the file; `ringback sop check` lists all there is to mend.
+sop-no-folder = The folder { $path } isn't there.
+    .remedy = Make it, or name another one with --into DIR.
+sop-no-title = "{ $title }" gives no name for a file.
+    .remedy = Give the title in words: ringback sop new "Refund a payment"
+sop-there = { $path } is there already. Nothing was changed.
+    .remedy = Choose another title, or write in that file.
+sop-export-there =
+    { $count ->
+        [one] { $path } is there already. Nothing was changed.
+       *[other] { $path } and { $others } more are there already. Nothing was changed.
+    }
+    .remedy = Name another folder, or say --force to replace them.
+sop-unwritable = { $path } can't be written: { $error }.
+    .remedy = Name a folder that is yours to write in.
+sop-no-lang = The pack has nothing in "{ $lang }".

@@ -5,6 +5,7 @@ mod answers;
 mod filter;
 pub mod forms;
 mod importing;
+pub mod lookup;
 pub mod overlays;
 pub mod run;
 mod views;
@@ -88,7 +89,7 @@ fn waits_for(model: &Model, msg: &Msg) -> bool {
         | Msg::Copied(_)
         | Msg::Configured(_)
         | Msg::Import(_)
-        | Msg::Procedure { .. }
+        | Msg::Library(_)
         | Msg::NoBackup(_)
         | Msg::Fault(_)
         | Msg::Quit => return false,
@@ -99,7 +100,8 @@ fn waits_for(model: &Model, msg: &Msg) -> bool {
             || model.writing.values().any(moves_on)
             || model.catching_up.is_some()
             || run::is_waiting(model)
-            || (model.queue.is_read_anew && model.queue.typing.is_none()))
+            || (model.queue.is_read_anew && model.queue.typing.is_none())
+            || lookup::waits_for(model, msg))
 }
 
 /// Whether a key is the way back or out, which waits for nothing but what was typed before it.
@@ -152,7 +154,7 @@ fn taken(model: &mut Model, msg: Msg) -> Vec<Effect> {
             Vec::new()
         }
         Msg::Import(news) => importing::take(model, news),
-        Msg::Procedure { file, read } => run::procedure_came(model, &file, read),
+        Msg::Library(news) => lookup::take(model, news),
         Msg::NoBackup(why) => {
             model.fail(Said::plain("failed-backup").with("why", why));
             Vec::new()
@@ -251,6 +253,7 @@ fn settle(model: &mut Model) -> Vec<Effect> {
     {
         effects.push(Effect::LoadDetail { number });
     }
+    effects.extend(lookup::settle(model));
     effects.extend(run::settle(model));
     if model.quitting && model.writing.is_empty() {
         effects.push(Effect::Quit);
@@ -287,6 +290,8 @@ pub(super) fn act(model: &mut Model, action: Action) -> Vec<Effect> {
         Action::Field(action) => overlays::field(model, action),
         Action::Menu(action) => overlays::menu(model, action),
         Action::Views(action) => views::act(model, action),
+        Action::Lookup(action) => lookup::act(model, action),
+        Action::Preview(action) => lookup::read(model, action),
         Action::Run(action) => run::act(model, action),
         Action::Sent(action) => writing::sent(model, action),
     }
@@ -304,6 +309,8 @@ fn global(model: &mut Model, action: Global) -> Vec<Effect> {
             Vec::new()
         }
         Global::Capture => forms::begin_capture(model),
+        Global::LookUp => lookup::begin(model),
+        Global::AddAlias => lookup::add_alias(model),
         Global::Import => importing::begin(model),
         Global::StopImport => importing::stop(model),
         Global::GoQueue => {
@@ -314,8 +321,10 @@ fn global(model: &mut Model, action: Global) -> Vec<Effect> {
                 run::leave(model);
             }
             model.screen = Screen::Queue;
+            model.library.page = None;
             effects
         }
+        Global::GoProcedures => lookup::go(model),
         Global::Back => back(model),
         Global::Redraw => vec![Effect::Redraw],
         Global::Suspend => {
@@ -354,6 +363,9 @@ fn back(model: &mut Model) -> Vec<Effect> {
         model.notice = None;
         return Vec::new();
     }
+    if lookup::back(model) {
+        return Vec::new();
+    }
     if let Some(overlay) = model.overlays.pop() {
         return overlays::left(model, &overlay);
     }
@@ -383,6 +395,10 @@ fn back(model: &mut Model) -> Vec<Effect> {
         Screen::Queue => Vec::new(),
         Screen::Detail => {
             model.screen = Screen::Queue;
+            Vec::new()
+        }
+        Screen::Procedures => {
+            lookup::leave_page(model);
             Vec::new()
         }
         Screen::Run => {

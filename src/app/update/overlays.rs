@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use super::{acting, filter, forms, importing, run, views};
+use super::{acting, filter, forms, importing, lookup, run, views};
 use crate::app::effect::Effect;
 use crate::app::field::Field;
 use crate::app::form::FormFor;
@@ -59,6 +59,7 @@ pub(super) fn typed(model: &mut Model, c: char) -> Vec<Effect> {
                 None => Vec::new(),
             }
         }
+        Some(Overlay::Lookup(_)) => lookup::typed(model, c),
         Some(
             Overlay::Help { .. }
             | Overlay::Explain(_)
@@ -71,8 +72,9 @@ pub(super) fn typed(model: &mut Model, c: char) -> Vec<Effect> {
             (Some(compose), _) if model.screen == Screen::Compose => {
                 compose.editor.type_char(c);
                 compose.changed(now);
-                Vec::new()
+                lookup::after_typing(model, c)
             }
+            _ if model.screen == Screen::Procedures => lookup::typed(model, c),
             (_, Some(_)) => filter::typed(model, c),
             _ => Vec::new(),
         },
@@ -98,12 +100,14 @@ pub(super) fn paste(model: &mut Model, text: &str) -> Vec<Effect> {
                 line.field.paste(text);
             }
         }
+        Some(Overlay::Lookup(_)) => return lookup::paste(model, text),
         Some(_) => {}
         None => match (&mut model.compose, &mut model.queue.typing) {
             (Some(compose), _) if model.screen == Screen::Compose => {
                 compose.editor.paste(text);
                 compose.changed(now);
             }
+            _ if model.screen == Screen::Procedures => return lookup::paste(model, text),
             (_, Some(_)) => return filter::paste(model, text),
             _ => {}
         },
@@ -127,7 +131,9 @@ pub(super) fn field(model: &mut Model, action: FieldAction) -> Vec<Effect> {
             }
         }
         Some(Overlay::Form(_)) => forms::press(model, action),
+        Some(Overlay::Lookup(_)) => lookup::field(model, action),
         Some(_) => Vec::new(),
+        None if model.screen == Screen::Procedures => lookup::field(model, action),
         None => filter::field(model, action),
     }
 }
@@ -257,9 +263,14 @@ pub(super) fn menu(model: &mut Model, action: MenuAction) -> Vec<Effect> {
             Vec::new()
         }
         Some(Overlay::Look(_)) => importing::in_look(model, action),
-        Some(Overlay::Palette(_) | Overlay::Ask(_) | Overlay::Form(_) | Overlay::Sent) | None => {
-            Vec::new()
-        }
+        Some(
+            Overlay::Palette(_)
+            | Overlay::Ask(_)
+            | Overlay::Form(_)
+            | Overlay::Lookup(_)
+            | Overlay::Sent,
+        )
+        | None => Vec::new(),
     }
 }
 
@@ -283,6 +294,10 @@ pub(super) fn left(model: &mut Model, overlay: &Overlay) -> Vec<Effect> {
             Vec::new()
         }
         Overlay::Look(_) => vec![Effect::StopTrial],
+        Overlay::Lookup(state) => {
+            lookup::left(model, state);
+            Vec::new()
+        }
         Overlay::Help { .. }
         | Overlay::Palette(_)
         | Overlay::Choose(_)

@@ -30,6 +30,14 @@ pub(super) fn paragraphs(html: &str) -> Vec<String> {
     found
 }
 
+/// Whether a text is HTML from its first sign to its last.
+pub(super) fn is_html(text: &str) -> bool {
+    let text = text.trim();
+    text.ends_with('>')
+        && text.starts_with('<')
+        && text[1..].starts_with(|c: char| c.is_ascii_alphabetic() || matches!(c, '/' | '!'))
+}
+
 /// What an inline tag stands for.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Inline {

@@ -60,6 +60,10 @@ struct Reader {
     /// The alternative text of the image that is open, and how many are in it.
     image: Option<(String, u32)>,
     code: Option<(String, String)>,
+    /// Whether it is code by its indent alone.
+    indented: bool,
+    /// A line broke where the source did.
+    broke: bool,
     /// The rows of the table that is open, its head the first.
     table: Option<Vec<Vec<Vec<Inline>>>>,
     html: Option<String>,
@@ -80,6 +84,8 @@ impl Reader {
             links: Vec::new(),
             image: None,
             code: None,
+            indented: false,
+            broke: false,
             table: None,
             html: None,
         }
@@ -114,7 +120,7 @@ impl Reader {
                 }
             }
             Event::FootnoteReference(name) => self.text(&format!("[{name}]")),
-            Event::SoftBreak => self.text(" "),
+            Event::SoftBreak => self.broke = true,
             Event::HardBreak => self.text("\n"),
             Event::Rule => self.push(Block::Rule),
             Event::TaskListMarker(is_done) => self.text(if is_done { "[x] " } else { "[ ] " }),
@@ -138,6 +144,7 @@ impl Reader {
             }
             Tag::CodeBlock(kind) => {
                 self.paragraph();
+                self.indented = matches!(kind, CodeBlockKind::Indented);
                 let lang = match kind {
                     CodeBlockKind::Fenced(info) => {
                         let lang = info.split([' ', ',', '{']).next();
@@ -212,7 +219,12 @@ impl Reader {
                     if text.ends_with('\n') {
                         text.pop();
                     }
-                    self.push(Block::Code { lang, text });
+                    if self.indented && html::is_html(&text) {
+                        // HTML that an empty line parted from its beginning.
+                        self.html_block(&text);
+                    } else {
+                        self.push(Block::Code { lang, text });
+                    }
                 }
             }
             TagEnd::HtmlBlock => {
@@ -260,6 +272,13 @@ impl Reader {
 
     /// Adds words that look as is said last.
     fn text(&mut self, text: &str) {
+        if std::mem::take(&mut self.broke) {
+            // Of what is said, each sentence in quotation marks is one to be read by itself.
+            let is_said =
+                text.starts_with(['"', '\u{201c}', '\u{201e}', '\u{ab}', '\u{bb}', '\u{2018}']);
+            let in_quote = self.open.iter().any(|open| matches!(open, Open::Quote(_)));
+            self.text(if is_said && in_quote { "\n" } else { " " });
+        }
         if let Some((alt, _)) = &mut self.image {
             alt.push_str(text);
             return;
@@ -283,6 +302,9 @@ impl Reader {
     }
 
     fn image(&mut self, alt: String) {
+        if std::mem::take(&mut self.broke) {
+            self.text(" ");
+        }
         self.inlines.push(Inline {
             text: alt,
             image: true,
@@ -293,6 +315,7 @@ impl Reader {
     /// The words since the last block, without blanks around them.
     fn taken(&mut self) -> Vec<Inline> {
         let mut inlines = std::mem::take(&mut self.inlines);
+        self.broke = false;
         if let Some(first) = inlines.first_mut().filter(|first| !first.code) {
             let trimmed = first.text.trim_start();
             first.text = trimmed.to_owned();

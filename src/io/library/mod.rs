@@ -5,6 +5,7 @@
 //! what can be passed over is told by [`examine`] alone. Nothing is kept here: whoever asks holds the
 //! stamps, and has read again what changed.
 
+mod alias;
 mod builtin;
 mod folder;
 mod front;
@@ -21,6 +22,7 @@ use std::path::Path;
 
 use sha2::{Digest as _, Sha256};
 
+pub use self::alias::add_alias;
 pub use self::builtin::{BUILTIN, builtin, pack};
 pub use self::folder::{Found, Sort, Walk, folders, walk};
 pub use self::phrases::{Book, book};
@@ -129,7 +131,7 @@ pub fn examine(bytes: &[u8], path: &str) -> Result<Examined, Fault> {
         .iter()
         .filter_map(|(line, link)| match link {
             Link::Within(place) if !examined.has_place(place) => {
-                let place = place.clone();
+                let place = format!("#{place}");
                 Some(Fault::at(path, *line, Why::NoPlace { place }))
             }
             Link::Within(_) | Link::File { .. } | Link::Web(_) => None,
@@ -211,16 +213,23 @@ const fn too_long(bytes: u64) -> Why {
     }
 }
 
-/// What is looked up of a file, and what is wrong with it: the procedure, or the phrases of a book.
-pub fn entries(found: &Found) -> (Vec<Entry>, Vec<Fault>) {
-    let file = &found.file;
-    let read = match file.strip_prefix(BUILTIN) {
+/// What stands in a file of the library.
+///
+/// # Errors
+/// Why it isn't read.
+pub fn text(found: &Found) -> Result<Vec<u8>, Why> {
+    match found.file.strip_prefix(BUILTIN) {
         Some(name) => builtin::text(name)
             .map(|text| text.as_bytes().to_vec())
             .ok_or(Why::Missing),
         None => bytes(&found.path),
-    };
-    let bytes = match read {
+    }
+}
+
+/// What is looked up of a file, and what is wrong with it: the procedure, or the phrases of a book.
+pub fn entries(found: &Found) -> (Vec<Entry>, Vec<Fault>) {
+    let file = &found.file;
+    let bytes = match text(found) {
         Ok(bytes) => bytes,
         Err(why) => return (Vec::new(), vec![Fault::of_file(file, why)]),
     };

@@ -12,6 +12,8 @@ const DEEPEST: usize = 48;
 /// How many columns a line may be indented by.
 const INDENT: usize = 256;
 
+/// What stands for a line that is nothing but tags.
+const NOTHING: &str = "<!-- -->";
 /// How long a tag may be, in bytes: what is left open costs no more than that.
 const LONGEST: usize = 400;
 
@@ -25,6 +27,7 @@ pub(super) fn plain(text: &str) -> Cow<'_, str> {
     let mut out: Option<String> = None;
     let mut fence: Option<(char, usize)> = None;
     let mut is_admonition = false;
+    let mut was_blank = true;
     let mut at = 0;
     for line in text.split_inclusive('\n') {
         let bare = line.trim_end_matches(['\n', '\r']);
@@ -55,7 +58,12 @@ pub(super) fn plain(text: &str) -> Cow<'_, str> {
             } else if made.contains('{') {
                 made = Cow::Owned(without_tags(&made, &closers));
             }
+            if made.trim().is_empty() && !bare.trim().is_empty() && !was_blank {
+                // An empty line would end the HTML or the list that the tag stands in.
+                made = Cow::Owned(format!("{}{NOTHING}", &bare[..indent_of(bare)]));
+            }
         }
+        was_blank = made.trim().is_empty();
         match &mut out {
             None if made == bare => {}
             None => {
@@ -72,6 +80,10 @@ pub(super) fn plain(text: &str) -> Cow<'_, str> {
         at += line.len();
     }
     out.map_or(Cow::Borrowed(text), Cow::Owned)
+}
+
+fn indent_of(line: &str) -> usize {
+    line.len() - line.trim_start().len()
 }
 
 /// The sign and the length of a fence of code at the beginning of a line.
@@ -143,8 +155,7 @@ fn is_of_a_module(line: &str) -> bool {
 
 /// The words of a line that opens or closes a box: `!!! note "Title"`, `:::tip Title`.
 fn admonition(line: &str) -> Option<String> {
-    let indent = line.len() - line.trim_start().len();
-    let (indent, rest) = line.split_at(indent);
+    let (indent, rest) = line.split_at(indent_of(line));
     let (is_fenced, rest) = if let Some(rest) = rest.strip_prefix(":::") {
         (true, rest.trim_start_matches(':'))
     } else {
@@ -256,10 +267,10 @@ fn tag(text: &str, closers: &HashSet<&str>) -> Option<(String, usize)> {
         let words = match (named, attributes) {
             (Some(words), _) => words,
             // What is closed further on says when its content is shown, unless it stands alone.
-            (None, None) if is_closed && !whole[used..].trim().is_empty() => "",
+            (None, None) if is_closed && !whole[used..].trim().is_empty() => " ",
             (None, _) => content,
         };
-        return Some((words.to_owned(), used));
+        return Some((without_tags(words, closers), used));
     }
     let end = after.find('}')?;
     is_closed.then(|| (String::new(), 1 + name.len() + end + 1))
@@ -296,18 +307,29 @@ mod tests {
                 "{client.name|there} and {ask:what}",
             ),
             ("a {{< figure src=\"x.png\" >}} b", "a  b"),
-            ("{{% notice %}}\ntext\n{{% /notice %}}", "\ntext\n"),
+            ("{{% notice %}}\ntext\n{{% /notice %}}", "\ntext\n<!-- -->"),
             ("[a]({% page \"/b\" %})", "[a]()"),
             ("[a](b){:target=\"_blank\"} c", "[a](b) c"),
             ("# {heading(A title)[id=a-title]}\r\nb", "# A title\r\nb"),
             ("see {linkto(../b#c)[text=that]}.", "see that."),
-            ("{ifdef(public)}in [a](b){/ifdef} c", "in [a](b) c"),
-            ("{tab(First)}\ntext\n{/tab}", "First\ntext\n"),
-            ("{note:info}\ntext\n{/note}", "\ntext\n"),
+            (
+                "go {ifdef(public)}to [a](b){/ifdef}{ifdef(own)}home{/ifdef}",
+                "go  to [a](b) home",
+            ),
+            (
+                "# {heading(Start {var(cloud)} now)[id=x]}",
+                "# Start cloud now",
+            ),
+            (
+                "<table>\n  {% cell %}\n</table>",
+                "<table>\n  <!-- -->\n</table>",
+            ),
+            ("{tab(First)}\ntext\n{/tab}", "First\ntext\n<!-- -->"),
+            ("{note:info}\ntext\n{/note}", "\ntext\n<!-- -->"),
             ("`{{< code >}}` {{< gone >}}", "`{{< code >}}` "),
             (
                 "```\n{{< code >}}\n```\n{{< gone >}}",
-                "```\n{{< code >}}\n```\n",
+                "```\n{{< code >}}\n```\n<!-- -->",
             ),
             ("import Tabs from '@theme/Tabs';\ntext", "\ntext"),
             (
@@ -316,7 +338,7 @@ mod tests {
             ),
             (
                 ":::tip Good to know\ntext\n:::\nafter",
-                "**Good to know**  \ntext\n\nafter",
+                "**Good to know**  \ntext\n<!-- -->\nafter",
             ),
             (
                 "!!! info\n    text\n    more\nafter",

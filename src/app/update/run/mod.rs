@@ -91,7 +91,7 @@ fn context(model: &Model) -> Option<(Number, RequestId)> {
             Some((page.number, page.request.id))
         }
         Screen::Run => model.run.open.as_ref()?.request,
-        Screen::Queue => None,
+        Screen::Queue | Screen::Procedures => None,
     }
 }
 
