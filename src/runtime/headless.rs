@@ -5,6 +5,8 @@
 //! done where they arise, in the order in which they are given, and that time passes when it is told to.
 //! So nothing here waits, and what a test sees it sees every time.
 
+mod library;
+
 use std::collections::{BTreeMap, VecDeque};
 use std::fmt::Write as _;
 use std::ops::ControlFlow;
@@ -22,13 +24,12 @@ use unicode_width::UnicodeWidthStr as _;
 
 use super::clock::{self, Clock};
 use super::desk;
-use super::library::shelf::{self, Shelf};
+use super::library::shelf::Shelf;
 use super::perform::{self, Around};
 use super::porter::{self, Taking};
 use super::turns::Turns;
 use crate::app::effect::Answers;
 use crate::app::import::News;
-use crate::app::lookup::{self, Document};
 use crate::app::{self, Effect, Model, Msg, Reply, View};
 use crate::cli::Context;
 use crate::config::Config;
@@ -37,7 +38,6 @@ use crate::domain::id::Number;
 use crate::domain::procedure::Procedure;
 use crate::domain::words::{Channel, Kind, Priority};
 use crate::keymap::{Bindings, Key, KeyCode, Layout};
-use crate::storage::lookup::Index;
 use crate::storage::{Reader, Store};
 use crate::texts::Texts;
 use crate::ui::Ui;
@@ -240,26 +240,6 @@ impl App {
     /// Says what the person's own editor leaves behind, from here on.
     pub fn editing(&mut self, text: Option<&str>) -> &mut Self {
         self.edited = text.map(str::to_owned);
-        self
-    }
-
-    /// Puts a procedure into the library in the place of what is there, or takes that out.
-    pub fn shelve(&mut self, file: &str, procedure: impl Into<Option<Procedure>>) -> &mut Self {
-        let shelved = procedure.into().map(|it| (file.to_owned(), Arc::new(it)));
-        self.library.remove(file);
-        self.library.extend(shelved);
-        self
-    }
-
-    /// Opens a procedure of the library and begins to follow it, as the lookup does.
-    ///
-    /// # Panics
-    /// When there is none of that name.
-    pub fn follow(&mut self, file: &str) -> &mut Self {
-        let procedure = Arc::clone(&self.library[file]);
-        let effects = app::update::run::begin(&mut self.model, &procedure, file);
-        self.perform(effects);
-        self.draw();
         self
     }
 
@@ -535,75 +515,6 @@ impl App {
             return self.taken(effect).into_iter().map(Msg::Import).collect();
         }
         self.beyond(effect).into_iter().collect()
-    }
-
-    /// Looks something up, as the library's thread does.
-    fn looked_up(&mut self, effect: Effect) -> Vec<lookup::News> {
-        let mut news = Vec::new();
-        match effect {
-            Effect::LookUp {
-                ask,
-                query,
-                around,
-                limit,
-            } => {
-                if self.shelf.is_none() {
-                    let index = Index::in_memory().expect("memory for a small library");
-                    self.shelf = Some(Shelf::new(
-                        &self.context,
-                        shelf::places(&self.context),
-                        index,
-                    ));
-                    // What was read just now is in the answer.
-                    let read = self.read_library().into_iter();
-                    news.extend(read.filter(|news| *news != lookup::News::Changed));
-                }
-                let shelf = self.shelf.as_ref().expect("made just now");
-                let found = shelf.find(&query, &around, limit);
-                let answer = found.map_err(|error| error.to_string());
-                news.push(lookup::News::Found { ask, answer });
-            }
-            Effect::OpenProcedure { file } => {
-                let read = match self.library.get(&file) {
-                    Some(procedure) => Ok(Document::Procedure(Arc::clone(procedure))),
-                    None => shelf::document(&file),
-                };
-                news.push(lookup::News::Read { file, read });
-            }
-            Effect::AddAlias { file, title, words } => {
-                let added = shelf::add_alias(&file, &words);
-                news.push(lookup::News::Aliased {
-                    title,
-                    words,
-                    added,
-                });
-                news.extend(self.read_library());
-            }
-            _ => {}
-        }
-        news
-    }
-
-    /// Reads what has changed in the library.
-    fn read_library(&mut self) -> Vec<lookup::News> {
-        let Some(shelf) = &mut self.shelf else {
-            return Vec::new();
-        };
-        let mut has_changed = shelf.survey().expect("a cache in memory");
-        while !shelf.step().expect("a cache in memory") {
-            has_changed = true;
-        }
-        let progress = lookup::News::Progress(shelf.progress());
-        let changed = has_changed.then_some(lookup::News::Changed);
-        std::iter::once(progress).chain(changed).collect()
-    }
-
-    /// Looks whether files of the library have changed, as the watcher of their folders has it done.
-    pub fn look_at_library(&mut self) -> &mut Self {
-        for news in self.read_library() {
-            self.take(Msg::Library(news));
-        }
-        self
     }
 
     /// Looks into a file, or takes it in.
