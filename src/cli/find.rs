@@ -1,7 +1,6 @@
 //! `find`: looks procedures and phrases up, as the desk does.
 
-mod reader;
-
+use std::collections::{HashMap, HashSet};
 use std::io::{BufRead as _, BufReader};
 use std::path::{Path, PathBuf};
 use std::sync::mpsc;
@@ -13,9 +12,12 @@ use serde::Serialize;
 use super::context::Context;
 use super::fault::Fault;
 use super::out::{Out, hint};
+use crate::domain::library::Stamp;
 use crate::domain::lookup::{Answer, Hit, How, Kind, Part, Reason, Surroundings};
 use crate::domain::procedure::Standing;
 use crate::domain::safe::Safe;
+use crate::io::library::{self, Found};
+use crate::runtime::library::shelf;
 use crate::storage::StoreError;
 use crate::storage::lookup::{Change, Index, cache_name};
 
@@ -56,16 +58,16 @@ pub struct Find {
     json: bool,
 }
 
-/// A line of the answer in JSON.
+/// The answer to a query in JSON.
 #[derive(Debug, Serialize)]
-struct Line<'a> {
+struct Answered<'a> {
     query: &'a str,
-    hits: Vec<Found<'a>>,
+    hits: Vec<Line<'a>>,
 }
 
 /// A hit in JSON.
 #[derive(Debug, Serialize)]
-struct Found<'a> {
+struct Line<'a> {
     file: &'a str,
     title: &'a str,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -98,7 +100,13 @@ impl Find {
             return Err(Fault::usage(&context.texts.fault("find-no-folder", &args)));
         }
         let told = |error| context.told(&error);
-        let index = up_to_date(&context.cache(&cache_name(&folders)), &folders).map_err(told)?;
+        let (files, cache) = if folders.is_empty() {
+            Self::library(context)
+        } else {
+            let cache = cache_name(&folders, false);
+            (library::walk(&folders).files, context.cache(&cache))
+        };
+        let index = up_to_date(&cache, &files).map_err(told)?;
         let around = Surroundings {
             only_lang: self.lang.clone(),
             explain: self.explain,
@@ -132,6 +140,17 @@ impl Find {
         }
     }
 
+    /// The files of the library of the settings, and where their cache lies.
+    fn library(context: &Context) -> (Vec<Found>, PathBuf) {
+        let folders = shelf::places(context);
+        let with_pack = context.config.lookup.builtin;
+        let mut files = library::walk(&folders).files;
+        if with_pack {
+            files.extend(library::builtin());
+        }
+        (files, context.cache(&cache_name(&folders, with_pack)))
+    }
+
     fn show(
         &self,
         context: &Context,
@@ -140,7 +159,7 @@ impl Find {
         out: &mut Out,
     ) -> Result<(), Fault> {
         if self.json {
-            return out.json(&Line {
+            return out.json(&Answered {
                 query,
                 hits: answer.hits.iter().map(found).collect(),
             });
@@ -174,8 +193,8 @@ impl Find {
     }
 }
 
-fn found(hit: &Hit) -> Found<'_> {
-    Found {
+fn found(hit: &Hit) -> Line<'_> {
+    Line {
         file: &hit.file,
         title: &hit.title,
         alias: hit.alias.as_deref(),
@@ -236,54 +255,46 @@ fn why(reasons: &[Reason]) -> Vec<String> {
         .collect()
 }
 
-/// The cache of some folders, with what has changed in them taken in.
-fn up_to_date(cache: &Path, folders: &[PathBuf]) -> Result<Index, StoreError> {
+/// The cache of a library, with what has changed in its files taken in.
+fn up_to_date(cache: &Path, files: &[Found]) -> Result<Index, StoreError> {
     let index = Index::open(cache)?;
-    let known = match index.known() {
-        Ok(known) => known,
-        Err(StoreError::Damaged { .. }) => {
-            return catch_up(index.renew()?, &std::collections::HashMap::new(), folders);
-        }
-        Err(error) => return Err(error),
-    };
-    catch_up(index, &known, folders)
+    match index.known() {
+        Ok(known) => catch_up(index, &known, files),
+        Err(StoreError::Damaged { .. }) => catch_up(index.renew()?, &HashMap::new(), files),
+        Err(error) => Err(error),
+    }
 }
 
+/// Takes in what has changed; one thread reads while the other writes.
 fn catch_up(
     mut index: Index,
-    known: &std::collections::HashMap<String, crate::domain::library::Stamp>,
-    folders: &[PathBuf],
+    known: &HashMap<String, Stamp>,
+    files: &[Found],
 ) -> Result<Index, StoreError> {
-    let walk = reader::walk(folders);
-    let there: std::collections::HashSet<&str> =
-        walk.iter().map(|found| found.file.as_str()).collect();
+    let there: HashSet<&str> = files.iter().map(|found| found.file.as_str()).collect();
     let gone: Vec<String> = known
         .keys()
         .filter(|path| !there.contains(path.as_str()))
         .cloned()
         .collect();
-    let changed: Vec<&reader::Found> = walk
+    index.replace(&[], &gone)?;
+    let changed: Vec<&Found> = files
         .iter()
         .filter(|found| known.get(&found.file) != Some(&found.stamp))
         .collect();
-    index.replace(&[], &gone)?;
     if changed.is_empty() {
         return Ok(index);
     }
-    // One thread reads while the other writes.
     std::thread::scope(|scope| {
         let (send, batches) = mpsc::sync_channel::<Vec<Change>>(AHEAD);
         scope.spawn(move || {
             for files in changed.chunks(BATCH) {
-                let batch = files
-                    .iter()
-                    .map(|found| Change {
-                        path: found.file.clone(),
-                        stamp: found.stamp,
-                        entries: reader::entries(found),
-                    })
-                    .collect();
-                if send.send(batch).is_err() {
+                let read = |found: &&Found| Change {
+                    path: found.file.clone(),
+                    stamp: found.stamp,
+                    entries: library::entries(found).0,
+                };
+                if send.send(files.iter().map(read).collect()).is_err() {
                     break;
                 }
             }

@@ -6,6 +6,7 @@
 //! So nothing here waits, and what a test sees it sees every time.
 
 mod library;
+mod script;
 
 use std::collections::{BTreeMap, VecDeque};
 use std::fmt::Write as _;
@@ -13,15 +14,13 @@ use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use jiff::civil::DateTime;
+use jiff::Timestamp;
 use jiff::tz::TimeZone;
-use jiff::{SignedDuration, Timestamp};
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
-use ratatui::buffer::{Buffer, Cell};
-use ratatui::style::{Color, Modifier};
-use unicode_width::UnicodeWidthStr as _;
+use ratatui::buffer::Buffer;
 
+use self::script::{key_of, length_of, letter, rows, text_of, time_of};
 use super::clock::{self, Clock};
 use super::desk;
 use super::library::shelf::Shelf;
@@ -602,93 +601,5 @@ impl App {
         } = self;
         let drawn = screen.draw(|frame| model.regions = ui.draw(frame, model));
         drawn.expect("a screen in memory can be drawn on");
-    }
-}
-
-fn time_of(time: &str) -> Timestamp {
-    let time: DateTime = time.parse().expect("a time such as 2026-03-02 09:00");
-    let zoned = time.to_zoned(TimeZone::UTC);
-    zoned.expect("a time that UTC has").timestamp()
-}
-
-fn length_of(length: &str) -> SignedDuration {
-    let (count, unit) = length.split_at(length.len().saturating_sub(1));
-    let seconds = match unit {
-        "s" => 1,
-        "m" => 60,
-        "h" => 3_600,
-        "d" => 86_400,
-        _ => panic!("{length} is no length of time such as 2h"),
-    };
-    let count: i64 = count.parse().expect("a number and a unit");
-    SignedDuration::from_secs(count * seconds)
-}
-
-/// The key of a name in angle brackets: `c-s`, `enter`, `s-tab`.
-fn key_of(name: &str) -> Key {
-    if name == "lt" {
-        return KeyCode::Char('<').into();
-    }
-    let (held, rest) = match name.split_at_checked(2) {
-        Some(("c-", rest)) => ("ctrl-", rest),
-        Some(("s-", rest)) => ("shift-", rest),
-        _ => ("", name),
-    };
-    let spelling = format!("{held}{rest}");
-    spelling
-        .parse()
-        .unwrap_or_else(|error| panic!("no such key: {name} ({error:?})"))
-}
-
-fn rows(buffer: &Buffer) -> impl Iterator<Item = &[Cell]> {
-    let width = usize::from(buffer.area.width).max(1);
-    buffer.content.chunks(width)
-}
-
-/// The text of a row; a wide character covers the cells behind it.
-fn text_of(row: &[Cell]) -> String {
-    let mut text = String::new();
-    let mut covered = 0;
-    for cell in row {
-        if covered > 0 {
-            covered -= 1;
-            continue;
-        }
-        text.push_str(cell.symbol());
-        covered = cell.symbol().width().saturating_sub(1);
-    }
-    text
-}
-
-/// How a cell looks, as one letter; what takes several words gets a digit.
-fn letter(cell: &Cell, mixed: &mut Vec<String>) -> char {
-    let mut words = Vec::new();
-    for (modifier, letter) in [
-        (Modifier::BOLD, 'b'),
-        (Modifier::DIM, 'd'),
-        (Modifier::UNDERLINED, 'u'),
-        (Modifier::REVERSED, 'v'),
-    ] {
-        if cell.modifier.contains(modifier) {
-            words.push(letter.to_string());
-        }
-    }
-    for (colour, ground) in [(cell.fg, ""), (cell.bg, "on ")] {
-        if colour != Color::Reset {
-            words.push(format!("{ground}{colour}"));
-        }
-    }
-    match words.as_slice() {
-        [] => ' ',
-        [one] if one.len() == 1 => one.chars().next().unwrap_or(' '),
-        _ => {
-            let style = words.join(" ");
-            let at = mixed.iter().position(|known| *known == style);
-            let at = at.unwrap_or_else(|| {
-                mixed.push(style);
-                mixed.len() - 1
-            });
-            char::from_digit(at as u32, 36).unwrap_or('#')
-        }
     }
 }

@@ -37,6 +37,8 @@ pub struct Ui {
     pub(crate) page: detail::view::Layout,
     /// The lines of what is read of the library, laid out once too.
     pub(crate) preview: preview::Preview,
+    /// The lines of the procedure that is followed.
+    pub(crate) run: run::view::Layout,
 }
 
 impl Ui {
@@ -89,7 +91,7 @@ impl Ui {
                 if let Some(page) = page {
                     detail::view::draw(&mut self.page, &pen, frame, page, &mut regions);
                 }
-                run::view::draw(&pen, frame, run, &mut regions);
+                run::view::draw(&mut self.run, &pen, frame, run, &mut regions);
             }
         }
         overlays::draw(&mut self.preview, &pen, frame, body, &mut regions);

@@ -17,7 +17,9 @@ use std::time::{Duration, Instant};
 use jiff::tz::TimeZone;
 use ringback::config::Config;
 use ringback::domain::action::{Capture, NewClient, NewRequest};
+use ringback::domain::event::What;
 use ringback::domain::id::{ActionId, Number};
+use ringback::domain::run::{Keep, Opened, Run};
 use ringback::domain::words::{Channel, Kind, Priority};
 use ringback::runtime::clock;
 use ringback::storage::{Reader, Store};
@@ -412,6 +414,55 @@ fn a_kill_in_the_middle_of_a_reply_loses_nothing() {
     pty.type_text("tence.");
     pty.keys("<c-s> w");
     pty.wait_for_text("2: sent, the client's turn.");
+}
+
+#[test]
+fn r01_a_kill_in_the_middle_of_a_procedure_loses_no_step_that_was_shown() {
+    const FILE: &str = "builtin:en/double-charge.md";
+    let home = Home::with(3);
+    let read = ringback::io::library::open(FILE).unwrap();
+    let request = home.read(|desk| desk.detail(Number(2), "Kadri").unwrap().unwrap().request.id);
+    {
+        let policy = Config::default().policy(&TimeZone::UTC).unwrap();
+        let mut store = Store::open(&home.db(), policy, clock::new_id()).unwrap();
+        let keep = Keep {
+            request: Some(request),
+            run: Run::begin(Opened::of(FILE, &read.procedure), clock::now()),
+            after: None,
+        };
+        store.keep_run("Kadri", &keep, &mut clock::new_id).unwrap();
+        store.tidy();
+    }
+    let mut pty = home.open();
+    pty.keys("j <enter>");
+    pty.wait_for_text("R goes on");
+    pty.keys("R 3");
+    pty.wait_for_text("step 2 of 7 ·");
+    pty.keys("2");
+    // No mark behind it: it is on disk.
+    pty.wait_for(
+        |screen| {
+            let contents = screen.contents();
+            let head = contents.lines().next().unwrap_or_default();
+            head.contains("step 4 of 7") && !head.contains('…')
+        },
+        SOON,
+    );
+    pty.kill(Signal::KILL);
+    assert!(matches!(pty.wait_exit(SOON), Stop::Signalled(_)));
+    let mut pty = home.open();
+    pty.keys("j <enter> R");
+    pty.wait_for_text("step 4 of 7");
+    pty.keys("<backspace>");
+    pty.wait_for_text("step 2 of 7");
+    pty.keys("x");
+    pty.wait_for_text("has ended");
+    pty.keys("q q");
+    assert_eq!(pty.wait_exit(SOON), Stop::Exited(0));
+    let page = home.read(|desk| desk.detail(Number(2), "Kadri").unwrap().unwrap());
+    let is_told =
+        |what: &What| matches!(what, What::ProcedureRun(told) if told.procedures[0].done == 1);
+    assert!(page.entries.iter().any(|entry| is_told(&entry.event.what)));
 }
 
 #[test]

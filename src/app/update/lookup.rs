@@ -480,7 +480,7 @@ pub(super) fn read(model: &mut Model, action: PreviewAction) -> Vec<Effect> {
                 if action == PreviewAction::Helpful {
                     run::helpful(model, file, title)
                 } else {
-                    run::flag(model, &file, &title)
+                    run::flag(model, file, title)
                 }
             }
             Some(Document::Phrase(_)) | None => Vec::new(),

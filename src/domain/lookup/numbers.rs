@@ -49,6 +49,8 @@ pub struct Numbers {
     pub rareness_of_all: f32,
     /// What the other words that a typed one may stand for add to the best of them.
     pub others: f32,
+    /// The share of the entries from which on a word that they have tells nothing, from 0 to 1.
+    pub small_word: f32,
     /// What it counts that all words are met: as much again, where this is 1.
     pub all_words: f32,
     /// What the letters in their order in a title count against the words.
@@ -85,6 +87,7 @@ pub const NUMBERS: Numbers = Numbers {
     other_layout: 0.9,
     rareness_of_all: 0.8,
     others: 0.1,
+    small_word: 0.6,
     all_words: 0.6,
     title_letters: 0.3,
     category: 0.08,
@@ -107,7 +110,7 @@ pub mod bounds {
     /// Letters from which two are.
     pub const TWO_SLIPS: usize = 7;
     /// Titles that are gone through letter by letter.
-    pub const TITLES: usize = 1_500;
+    pub const TITLES: usize = 500;
     /// Letters of a query, without blanks, up to which titles are gone through.
     pub const LETTERS: usize = 40;
 }

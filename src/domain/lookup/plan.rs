@@ -8,7 +8,7 @@ use super::numbers::{NUMBERS, bounds};
 use super::slips;
 use super::tokens;
 use super::tongue::Tongues;
-use super::vocabulary::{Vocabulary, Word, mask};
+use super::vocabulary::{Vocabulary, Word};
 use crate::domain::keyboard;
 
 /// How a typed word stands for a known one.
@@ -276,16 +276,16 @@ fn mistyped(typed: &str, is_last: bool, words: &Vocabulary, found: &mut Vec<Vari
         1.0
     };
     let slips = usize::from(most);
-    let longest = (!is_last).then_some(length + slips);
     let mut known: Vec<char> = Vec::new();
     let mut sure: Vec<Word> = found.iter().map(|variant| variant.word).collect();
     sure.sort_unstable();
-    for word in words.near(mask(typed), u32::from(most), length - slips, longest) {
+    for word in words.near(&letters, slips, is_last) {
         if sure.binary_search(&word).is_ok() {
             continue;
         }
         known.clear();
-        known.extend(words.word(word).chars());
+        // Whoever only begins a word has typed no more of it.
+        known.extend(words.word(word).chars().take(length + slips + 1));
         let distance = slips::distance(&letters, &known, most);
         let by_hand = |is_so: bool| if is_so { n.of_the_hand } else { 1.0 };
         let weight = if distance.whole <= most {

@@ -17,7 +17,7 @@ use super::numbers::{NUMBERS, bounds};
 use super::places::{Counts, Places};
 use super::plan::{How, Plan, Term, Variant};
 use super::shelf::{Shelf, Wanted};
-use super::vocabulary::{Vocabulary, Word, mask};
+use super::vocabulary::{Vocabulary, Word, mask_of};
 use super::{Part, Reason, Surroundings};
 
 /// Where the lists of places come from: of each word, as [`Places`] reads them.
@@ -68,13 +68,24 @@ impl std::fmt::Debug for Ranking<'_> {
 /// What is written to while a lookup is ordered, kept from one to the next.
 #[derive(Debug, Default)]
 pub struct Desk {
-    total: Vec<f32>,
-    cover: Vec<f32>,
-    best: Vec<f32>,
-    sum: Vec<f32>,
-    sure: Vec<f32>,
+    cells: Vec<Cell>,
     met: Vec<Met>,
     touched: Vec<u32>,
+}
+
+/// What is added up for an entry.
+#[derive(Debug, Clone, Copy, Default)]
+struct Cell {
+    /// For all words.
+    total: f32,
+    /// How much of them is met.
+    cover: f32,
+    /// The best that one word may stand for.
+    best: f32,
+    /// All that it may stand for.
+    sum: f32,
+    /// How surely it stands for any.
+    sure: f32,
 }
 
 /// A known word in an entry.
@@ -82,7 +93,7 @@ pub struct Desk {
 struct Met {
     entry: u32,
     variant: u16,
-    /// Its weighted count.
+    /// Its weighted count, saturated.
     count: f32,
 }
 
@@ -227,23 +238,35 @@ impl Ranking<'_> {
             return Ok(Vec::new());
         };
         desk.begin(self.shelf.end());
-        for term in terms {
+        let telling: Vec<&Term> = terms.iter().filter(|term| self.is_telling(term)).collect();
+        // A question of nothing but small words is still a question.
+        let terms = if telling.is_empty() {
+            terms.iter().collect()
+        } else {
+            telling
+        };
+        for term in &terms {
             self.gather(term, wanted, lists, &mut desk.met)?;
             let weights = weights(&term.variants, &desk.met);
             self.weigh(&weights, desk);
         }
         let words = terms.len().max(1) as f32;
-        let mut found: Vec<u32> = (0..self.shelf.end() as u32)
-            .filter(|entry| desk.total[*entry as usize] > 0.0)
-            .collect();
-        Ok(found
-            .drain(..)
-            .map(|entry| {
-                let at = entry as usize;
-                let all = 1.0 + NUMBERS.all_words * desk.cover[at] / words;
-                (entry, desk.total[at] * all)
+        let cells = (0_u32..).zip(&desk.cells);
+        Ok(cells
+            .filter(|(_, cell)| cell.total > 0.0)
+            .map(|(entry, cell)| {
+                let all = 1.0 + NUMBERS.all_words * cell.cover / words;
+                (entry, cell.total * all)
             })
             .collect())
+    }
+
+    /// Whether a word tells anything: one that most entries have costs much and weighs nothing.
+    fn is_telling(&self, term: &Term) -> bool {
+        let most = self.shelf.count() as f32 * NUMBERS.small_word;
+        term.variants.first().is_none_or(|variant| {
+            variant.how != How::Same || (self.words.entries(variant.word) as f32) < most
+        })
     }
 
     /// Reads where the variants of a word are met.
@@ -274,6 +297,7 @@ impl Ranking<'_> {
         Ok(())
     }
 
+    /// How often an entry has a word, by the weights of its parts, saturated.
     fn count(&self, entry: u32, counts: Counts) -> f32 {
         let mut count =
             NUMBERS.title * f32::from(counts.title) + NUMBERS.tags * f32::from(counts.tags);
@@ -281,7 +305,7 @@ impl Ranking<'_> {
             let (headings, body) = self.shelf.weights(entry);
             count += headings * f32::from(counts.headings) + body * f32::from(counts.body);
         }
-        count
+        count * (NUMBERS.saturation + 1.0) / (count + NUMBERS.saturation)
     }
 
     /// Adds what one typed word is worth to each entry in which it is met.
@@ -292,16 +316,16 @@ impl Ranking<'_> {
         for met in &desk.met {
             let weight = weights[usize::from(met.variant)];
             entries[usize::from(met.variant)] += 1;
-            let sure = &mut desk.sure[met.entry as usize];
-            if *sure == 0.0 {
+            let cell = &mut desk.cells[met.entry as usize];
+            if cell.sure == 0.0 {
                 desk.touched.push(met.entry);
             }
-            *sure = sure.max(weight);
+            cell.sure = cell.sure.max(weight);
         }
         let all: f32 = desk
             .touched
             .iter()
-            .map(|entry| desk.sure[*entry as usize])
+            .map(|entry| desk.cells[*entry as usize].sure)
             .sum();
         let rareness = |entries: f32| {
             let others = (self.shelf.count() as f32 - entries).max(0.0);
@@ -316,17 +340,18 @@ impl Ranking<'_> {
             })
             .collect();
         for met in &desk.met {
-            let worth = telling[usize::from(met.variant)] * met.count * (n.saturation + 1.0)
-                / (met.count + n.saturation);
-            let at = met.entry as usize;
-            desk.best[at] = desk.best[at].max(worth);
-            desk.sum[at] += worth;
+            let worth = telling[usize::from(met.variant)] * met.count;
+            let cell = &mut desk.cells[met.entry as usize];
+            cell.best = cell.best.max(worth);
+            cell.sum += worth;
         }
         for entry in &desk.touched {
-            let at = *entry as usize;
-            desk.total[at] += desk.best[at] + n.others * (desk.sum[at] - desk.best[at]);
-            desk.cover[at] += desk.sure[at];
-            (desk.best[at], desk.sum[at], desk.sure[at]) = (0.0, 0.0, 0.0);
+            let cell = &mut desk.cells[*entry as usize];
+            *cell = Cell {
+                total: cell.total + cell.best + n.others * (cell.sum - cell.best),
+                cover: cell.cover + cell.sure,
+                ..Cell::default()
+            };
         }
     }
 
@@ -340,7 +365,7 @@ impl Ranking<'_> {
             return added;
         };
         let scale = found.iter().map(|(_, score)| *score).fold(1.0, f32::max);
-        let needed = mask(letters);
+        let needed = mask_of(letters);
         let has_letters = |entry: u32| needed & !self.shelf.letters(entry) == 0;
         let matcher = SkimMatcherV2::default().ignore_case();
         // The perfect match of a title has about twenty for a letter.
@@ -348,7 +373,7 @@ impl Ranking<'_> {
         let share = |entry: u32| {
             self.shelf
                 .names(entry)
-                .filter(|name| needed & !mask(name) == 0)
+                .filter(|name| needed & !mask_of(name) == 0)
                 .filter_map(|name| matcher.fuzzy_match(name, letters))
                 .max()
                 .map(|score| NUMBERS.title_letters * scale * score as f32 / best)
@@ -357,8 +382,10 @@ impl Ranking<'_> {
         if found.len() > left {
             found.select_nth_unstable_by(left, |one, other| other.1.total_cmp(&one.1));
         }
-        let is_found: std::collections::HashSet<u32> =
-            found.iter().map(|(entry, _)| *entry).collect();
+        let mut is_found = vec![false; self.shelf.end()];
+        for (entry, _) in &*found {
+            is_found[*entry as usize] = true;
+        }
         for (entry, score) in found.iter_mut().take(bounds::TITLES) {
             if has_letters(*entry) {
                 left -= 1;
@@ -378,7 +405,7 @@ impl Ranking<'_> {
             }
             if has_letters(entry)
                 && self.shelf.is_wanted(entry, wanted)
-                && !is_found.contains(&entry)
+                && !is_found[entry as usize]
             {
                 left -= 1;
                 if let Some(more) = share(entry) {
@@ -494,15 +521,7 @@ fn weights(variants: &[Variant], met: &[Met]) -> Vec<f32> {
 impl Desk {
     /// Clears it for a library of so many numbers.
     fn begin(&mut self, numbers: usize) {
-        for column in [
-            &mut self.total,
-            &mut self.cover,
-            &mut self.best,
-            &mut self.sum,
-            &mut self.sure,
-        ] {
-            column.clear();
-            column.resize(numbers, 0.0);
-        }
+        self.cells.clear();
+        self.cells.resize(numbers, Cell::default());
     }
 }

@@ -1,7 +1,7 @@
 //! What is held of each entry while it can be looked up: enough to order the hits, and no more.
 
 use super::numbers::NUMBERS;
-use super::vocabulary::mask;
+use super::vocabulary::mask_of;
 use super::{Entry, Kind};
 use crate::domain::fold::fold;
 
@@ -37,6 +37,8 @@ pub struct Shelf {
     count: u32,
     headings: u64,
     body: u64,
+    /// What a word in a heading, and one in the text, count in each entry, by the length of these parts.
+    weights: Vec<(f32, f32)>,
 }
 
 /// What is put on the shelf.
@@ -70,7 +72,7 @@ impl Entry {
 }
 
 impl Shelf {
-    /// Puts an entry on its place.
+    /// Puts an entry on its place; [`settle`](Self::settle) ends it.
     pub fn put(&mut self, number: u32, item: Item<'_>) {
         let at = number as usize;
         if self.slots.len() <= at {
@@ -85,7 +87,7 @@ impl Shelf {
             lang: code(&mut self.langs, item.lang),
             lengths: item.lengths,
             names: (from, self.names.len() as u32),
-            letters: mask(item.names),
+            letters: mask_of(item.names),
         };
         self.count += 1;
         self.headings += u64::from(item.lengths.headings);
@@ -122,18 +124,29 @@ impl Shelf {
         self.slots[number as usize].letters
     }
 
-    /// How much a word in a heading and one in the text count, by the length of these parts.
-    pub(super) fn weights(&self, number: u32) -> (f32, f32) {
-        let lengths = self.slots[number as usize].lengths;
+    /// Weighs the parts of all entries against each other, once all are there.
+    pub fn settle(&mut self) {
         let count = self.count.max(1) as f32;
-        let weight = |own: u32, all: u64, weight: f32| {
-            let mean = (all as f32 / count).max(1.0);
+        let mean = |all: u64| (all as f32 / count).max(1.0);
+        let (headings, body) = (mean(self.headings), mean(self.body));
+        let weight = |weight: f32, own: u32, mean: f32| {
             weight / (1.0 - NUMBERS.length + NUMBERS.length * own as f32 / mean)
         };
-        (
-            weight(lengths.headings, self.headings, NUMBERS.headings),
-            weight(lengths.body, self.body, NUMBERS.body),
-        )
+        self.weights = self
+            .slots
+            .iter()
+            .map(|slot| {
+                (
+                    weight(NUMBERS.headings, slot.lengths.headings, headings),
+                    weight(NUMBERS.body, slot.lengths.body, body),
+                )
+            })
+            .collect();
+    }
+
+    /// How much a word in a heading and one in the text count.
+    pub(super) fn weights(&self, number: u32) -> (f32, f32) {
+        self.weights[number as usize]
     }
 
     /// Whether an entry is there, and of the kind and language asked for.

@@ -6,6 +6,9 @@ use std::ops::Range;
 /// A word of a [`Vocabulary`]: its place in the order.
 pub type Word = u32;
 
+/// How many first letters have a mask of their own.
+const HEADS: [usize; 4] = [3, 5, 9, 13];
+
 /// All words of a library.
 #[derive(Debug, Default)]
 pub struct Vocabulary {
@@ -13,6 +16,8 @@ pub struct Vocabulary {
     ends: Vec<u32>,
     lengths: Vec<u8>,
     masks: Vec<u64>,
+    /// The masks of the first letters alone: where little is typed, only these can be meant.
+    heads: [Vec<u64>; HEADS.len()],
     entries: Vec<u32>,
     titles: Vec<u32>,
     ids: Vec<u32>,
@@ -28,7 +33,11 @@ impl Vocabulary {
         self.ends.push(self.text.len() as u32);
         self.lengths
             .push(u8::try_from(word.chars().count()).unwrap_or(u8::MAX));
-        self.masks.push(mask(word));
+        self.masks.push(mask_of(word));
+        for (head, length) in self.heads.iter_mut().zip(HEADS) {
+            let end = word.char_indices().nth(length);
+            head.push(mask_of(&word[..end.map_or(word.len(), |(at, _)| at)]));
+        }
         self.entries.push(entries);
         self.titles.push(titles);
         self.ids.push(id);
@@ -98,29 +107,28 @@ impl Vocabulary {
         from..low
     }
 
-    /// The words that lack at most so many of the letters of a mask, and are at least so long; where
-    /// `longest` is given, at most that long and with at most so many letters besides.
-    pub fn near(
-        &self,
-        letters: u64,
-        slips: u32,
-        shortest: usize,
-        longest: Option<usize>,
-    ) -> impl Iterator<Item = Word> {
-        let shortest = u8::try_from(shortest).unwrap_or(u8::MAX);
-        let (longest, besides) = match longest {
-            Some(longest) => (u8::try_from(longest).unwrap_or(u8::MAX), slips),
-            None => (u8::MAX, u64::BITS),
-        };
-        self.masks
+    /// The words that a typed one of these letters, so many, can be with so many slips; or can begin, where
+    /// it is open. There are others among them: it is only a quick look. Who slipped in both of the first
+    /// two letters isn't followed.
+    pub fn near(&self, typed: &[char], slips: usize, is_open: bool) -> impl Iterator<Item = Word> {
+        let length = typed.len();
+        let (letters, first) = (mask(typed), mask(&typed[..length.min(2)]));
+        let reach = length + slips;
+        let heads = HEADS.iter().position(|head| reach <= *head);
+        let masks = heads.map_or(&self.masks, |at| &self.heads[at]);
+        let count = |length: usize| u8::try_from(length).unwrap_or(u8::MAX);
+        let shortest = count(length.saturating_sub(slips));
+        let longest = if is_open { u8::MAX } else { count(reach) };
+        masks
             .iter()
+            .zip(&self.heads[0])
             .zip(&self.lengths)
             .enumerate()
-            .filter(move |(_, (mask, length))| {
-                (letters & !**mask).count_ones() <= slips
+            .filter(move |(_, ((mask, head), length))| {
+                first & **head != 0
+                    && (letters & !**mask).count_ones() as usize <= slips
                     && **length >= shortest
                     && **length <= longest
-                    && (**mask & !letters).count_ones() <= besides
             })
             .map(|(at, _)| at as Word)
     }
@@ -140,10 +148,17 @@ impl Vocabulary {
 }
 
 /// A bit for each letter that is met; few letters share one.
-pub fn mask(letters: &str) -> u64 {
-    letters
-        .chars()
-        .fold(0, |mask, c| mask | 1 << (u32::from(c) % u64::BITS))
+fn mask(letters: &[char]) -> u64 {
+    letters.iter().fold(0, |mask, c| mask | bit(*c))
+}
+
+/// The same of a text.
+pub fn mask_of(text: &str) -> u64 {
+    text.chars().fold(0, |mask, c| mask | bit(c))
+}
+
+fn bit(c: char) -> u64 {
+    1 << (u32::from(c) % u64::BITS)
 }
 
 #[cfg(test)]
@@ -179,14 +194,13 @@ mod tests {
     #[test]
     fn only_what_a_slip_can_reach_is_near() {
         let words = some();
-        let near = |typed: &str, longest| {
-            let length = typed.chars().count();
-            words
-                .near(mask(typed), 1, length - 1, longest)
-                .collect::<Vec<_>>()
+        let near = |typed: &str, is_open| {
+            let typed: Vec<char> = typed.chars().collect();
+            words.near(&typed, 1, is_open).collect::<Vec<_>>()
         };
-        assert_eq!(near("cerd", Some(5)), [0]);
-        assert_eq!(near("refnud", Some(7)), [2]);
-        assert_eq!(near("refnud", None), [2, 3]);
+        assert_eq!(near("cerd", false), [0]);
+        assert_eq!(near("refnud", false), [2]);
+        assert_eq!(near("refnud", true), [2, 3]);
+        assert_eq!(near("ded", true), []);
     }
 }

@@ -27,7 +27,6 @@ use crate::app::lookup::{News, Progress};
 use crate::app::{Effect, Msg};
 use crate::cli::Context;
 use crate::domain::lookup::Surroundings;
-use crate::io::library::BUILTIN;
 use crate::storage::StoreError;
 use crate::storage::lookup::{Index, cache_name};
 
@@ -263,10 +262,7 @@ impl Librarian {
     /// Opens the cache; one that can't be kept is made in memory.
     fn shelf(&self) -> Result<Shelf, StoreError> {
         let places = shelf::places(&self.context);
-        // With and without what came along are two libraries.
-        let mut parts = places.clone();
-        parts.extend(self.context.config.lookup.builtin.then(|| BUILTIN.into()));
-        let name = cache_name(&parts);
+        let name = cache_name(&places, self.context.config.lookup.builtin);
         let index = Index::open(&self.context.cache(&name)).or_else(|_| Index::in_memory())?;
         Ok(Shelf::new(&self.context, places, index))
     }

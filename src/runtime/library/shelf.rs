@@ -159,11 +159,8 @@ impl Shelf {
 /// The folders that the settings name.
 pub fn places(context: &Context) -> Vec<PathBuf> {
     let home = std::env::home_dir();
-    library::folders(
-        &context.config.lookup.sops,
-        &context.config_path,
-        home.as_deref(),
-    )
+    let typed = &context.config.lookup.sops;
+    library::folders(typed, &context.config_path, home.as_deref())
 }
 
 /// Reads what a hit or a link leads to.

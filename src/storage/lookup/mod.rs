@@ -254,9 +254,11 @@ impl Index {
     }
 }
 
-/// The name of the cache of some folders, so that each set of them has its own.
-pub fn cache_name(folders: &[PathBuf]) -> String {
+/// The name of the cache of some folders, with or without what came with the program: each library has
+/// its own.
+pub fn cache_name(folders: &[PathBuf], with_pack: bool) -> String {
     let mut hash = Sha256::new();
+    hash.update([u8::from(with_pack)]);
     for folder in folders {
         hash.update(folder.as_os_str().as_encoded_bytes());
         hash.update([0]);

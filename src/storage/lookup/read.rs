@@ -132,6 +132,7 @@ impl Library {
             };
             shelf.put(row.get(0)?, item);
         }
+        shelf.settle();
         let mut tongues = conn
             .prepare("SELECT tongue FROM entry GROUP BY tongue ORDER BY count(*) DESC, tongue")?;
         let tongues: Vec<String> = tongues

@@ -427,11 +427,16 @@ fn damage_that_shows_late_is_told_and_renewed() {
 }
 
 #[test]
-fn each_set_of_folders_has_its_own_cache() {
-    let name =
-        |folders: &[&str]| cache_name(&folders.iter().map(PathBuf::from).collect::<Vec<_>>());
-    assert_eq!(name(&["/a"]), name(&["/a"]));
-    assert_ne!(name(&["/a"]), name(&["/b"]));
-    assert_ne!(name(&["/a", "/b"]), name(&["/a/b"]));
-    assert!(name(&[]).starts_with("lookup-"));
+fn each_library_has_its_own_cache() {
+    let name = |folders: &[&str], with_pack| {
+        cache_name(
+            &folders.iter().map(PathBuf::from).collect::<Vec<_>>(),
+            with_pack,
+        )
+    };
+    assert_eq!(name(&["/a"], true), name(&["/a"], true));
+    assert_ne!(name(&["/a"], true), name(&["/a"], false));
+    assert_ne!(name(&["/a"], true), name(&["/b"], true));
+    assert_ne!(name(&["/a", "/b"], true), name(&["/a/b"], true));
+    assert!(name(&[], true).starts_with("lookup-"));
 }
