@@ -5,6 +5,7 @@
 //! done where they arise, in the order in which they are given, and that time passes when it is told to.
 //! So nothing here waits, and what a test sees it sees every time.
 
+mod library;
 mod script;
 mod shelf;
 
@@ -239,26 +240,6 @@ impl App {
     /// Says what the person's own editor leaves behind, from here on.
     pub fn editing(&mut self, text: Option<&str>) -> &mut Self {
         self.edited = text.map(str::to_owned);
-        self
-    }
-
-    /// Puts a procedure into the library in the place of what is there, or takes that out.
-    pub fn shelve(&mut self, file: &str, procedure: impl Into<Option<Procedure>>) -> &mut Self {
-        let shelved = procedure.into().map(|it| (file.to_owned(), Arc::new(it)));
-        self.library.remove(file);
-        self.library.extend(shelved);
-        self
-    }
-
-    /// Opens a procedure of the library and begins to follow it, as the lookup does.
-    ///
-    /// # Panics
-    /// When there is none of that name.
-    pub fn follow(&mut self, file: &str) -> &mut Self {
-        let procedure = Arc::clone(&self.library[file]);
-        let effects = app::update::run::begin(&mut self.model, &procedure, file);
-        self.perform(effects);
-        self.draw();
         self
     }
 
