@@ -7,7 +7,6 @@
 
 mod library;
 mod script;
-mod shelf;
 
 use std::collections::{BTreeMap, VecDeque};
 use std::fmt::Write as _;
