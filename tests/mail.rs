@@ -129,9 +129,7 @@ fn a_mailbox_with_both_sides_comes_in_once() {
         "{said}"
     );
     assert!(
-        said.contains(
-            "3 mails: 1 new requests, 2 joined to a request, 0 known already, 0 refused."
-        ),
+        said.contains("3 mails: 1 new request, 2 joined to a request, 0 known already, 0 refused."),
         "{said}"
     );
     assert_eq!(desk.figures(&[arg(&file), "--dry-run"]), [3, 0, 0, 3, 0]);
@@ -257,7 +255,7 @@ fn a_mail_of_a_hundred_megabytes_is_refused_and_the_next_is_read() {
     let output = desk.import(&[arg(&file)]);
     let said = text(&output.stdout);
     assert!(said.contains("Mail 1: it is longer than 64 MB."), "{said}");
-    assert!(said.contains("2 mails: 1 new requests"), "{said}");
+    assert!(said.contains("2 mails: 1 new request"), "{said}");
 }
 
 #[test]
@@ -310,4 +308,78 @@ fn what_a_mail_says_drives_no_terminal() {
             );
         }
     }
+}
+
+const BOTH_SIDES: &str = "\
+From a@client.example Fri Nov 20 10:00:00 2026
+From: Ann <a@client.example>
+To: Help <Help@Shop.example>
+Subject: Kettle
+Date: Fri, 20 Nov 2026 10:00:00 +0000
+Message-ID: <a1@client.example>
+
+It leaks.
+
+From b@client.example Fri Nov 20 11:00:00 2026
+From: Bo <b@client.example>
+To: help@shop.example, Cy <c@client.example>
+Subject: Jug
+Date: Fri, 20 Nov 2026 11:00:00 +0000
+Message-ID: <b1@client.example>
+
+It broke.
+
+";
+
+#[test]
+fn a_desk_that_knows_no_address_of_its_own_is_told_which_it_may_be() {
+    let desk = Desk::new();
+    fs::write(desk.path("config.toml"), "").unwrap();
+    let file = desk.file("both.mbox", BOTH_SIDES);
+    for (args, remark) in [
+        (&[arg(&file), "--dry-run"][..], "before the mails come in"),
+        (
+            &[arg(&file)],
+            "The mails that are in stay as they were taken.",
+        ),
+    ] {
+        let output = desk.import(args);
+        let said = String::from_utf8(output.stdout).unwrap();
+        assert!(said.contains("2 of 2 went to help@shop.example"), "{said}");
+        assert!(said.contains(remark), "{said}");
+        assert!(
+            said.contains("  [mail]\n  own = [\"help@shop.example\"]\n"),
+            "{said}"
+        );
+    }
+    // The very lines are understood, and then nothing more is said.
+    fs::write(
+        desk.path("config.toml"),
+        "[mail]\nown = [\"help@shop.example\"]\n",
+    )
+    .unwrap();
+    let said = String::from_utf8(desk.import(&[arg(&file), "--dry-run"]).stdout).unwrap();
+    assert!(!said.contains("No address is known"), "{said}");
+}
+
+#[test]
+fn a_mail_is_a_mail_also_where_its_request_came_by_telephone() {
+    let desk = Desk::new();
+    let table = "id,subject,client,email,channel\n1,Kettle,Ann,a@client.example,phone\n";
+    desk.figures(&[arg(&desk.file("calls.csv", table))]);
+    let later = "From: Ann <a@client.example>\nTo: support@desk.example\nSubject: Re: [#1] Kettle\n\
+        Date: Fri, 1 Jan 2100 10:00:00 +0000\nMessage-ID: <a1@client.example>\n\nIt leaks more.\n";
+    let figures = desk.figures(&[arg(&desk.file("later.eml", later))]);
+    assert_eq!(figures[..3], [1, 0, 1]);
+    let shown = desk.command("show").arg("1").output().unwrap();
+    let shown = String::from_utf8(shown.stdout).unwrap();
+    assert!(
+        shown.contains("message from the client (e-mail)")
+            || shown.contains("message from the client (email)"),
+        "{shown}"
+    );
+    assert!(
+        !shown.contains("message from the client (phone)"),
+        "{shown}"
+    );
 }

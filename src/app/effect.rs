@@ -126,6 +126,8 @@ pub enum Effect {
     },
     /// Reads which procedure is followed that belongs to no request yet.
     LoadLooseRun,
+    /// Reads how the team uses its procedures.
+    LoadUsed,
     /// Marks a procedure.
     Mark {
         /// The mark.

@@ -12,6 +12,8 @@ pub struct Source {
     pub file: String,
     /// The name of the settings by which it is read.
     pub named: Option<String>,
+    /// Whether settings are looked for whose columns it has, where none are named.
+    pub fitting: bool,
 }
 
 /// A file that is being taken in.
@@ -46,6 +48,8 @@ pub struct Trial {
     pub lines: Vec<String>,
     /// How many rows were looked at so far.
     pub rows: u64,
+    /// The name of the settings by which it is read.
+    pub named: Option<String>,
     /// How far it is.
     pub stage: Stage,
 }

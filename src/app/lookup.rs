@@ -1,15 +1,17 @@
 //! Looking up: what is typed, what was found, and what is read of it.
 
-use std::ops::Range;
 use std::sync::Arc;
 
+use jiff::Timestamp;
+
 use super::field::Field;
-use crate::domain::document::{Block, Inline, Link};
+use crate::domain::document::{Link, links};
 use crate::domain::id::Number;
 use crate::domain::library::Fault;
 use crate::domain::lookup::{Answer, Hit, Kind, Surroundings};
 use crate::domain::phrase::Phrase;
 use crate::domain::procedure::{About, Procedure, Trust};
+use crate::domain::run::mark::Used;
 use crate::keymap::{PreviewAction, Scope};
 use crate::screens::lookup as page;
 
@@ -245,40 +247,6 @@ impl Document {
     }
 }
 
-/// The links of some blocks, in their order; one link over several runs of words is one.
-pub fn links(blocks: &[Block]) -> Vec<&Link> {
-    let mut found = Vec::new();
-    for block in blocks {
-        match block {
-            Block::Heading { text, .. } | Block::Paragraph(text) => of_inlines(text, &mut found),
-            Block::List { items, .. } => {
-                for item in items {
-                    found.extend(links(item));
-                }
-            }
-            Block::Quote(blocks) => found.extend(links(blocks)),
-            Block::Table { head, rows } => {
-                for cell in head.iter().chain(rows.iter().flatten()) {
-                    of_inlines(cell, &mut found);
-                }
-            }
-            Block::Code { .. } | Block::Rule => {}
-        }
-    }
-    found
-}
-
-fn of_inlines<'a>(inlines: &'a [Inline], found: &mut Vec<&'a Link>) {
-    let mut before = None;
-    for inline in inlines {
-        let link = inline.link.as_ref();
-        if link.is_some() && link != before {
-            found.extend(link);
-        }
-        before = link;
-    }
-}
-
 /// What is known of a hit's worth.
 pub fn trust_of(hit: &Hit, today: jiff::civil::Date) -> Trust {
     let about = About {
@@ -382,6 +350,8 @@ pub struct Library {
     pub offer: Option<Offer>,
     /// What is done with a document once it is read.
     pub wish: Option<Wish>,
+    /// How the team uses its procedures.
+    pub used: Vec<Used>,
     /// Documents at hand, the latest read last.
     documents: Vec<Kept>,
     /// Documents that were asked for and are not there yet.
@@ -416,6 +386,21 @@ pub enum WishFor {
 }
 
 impl Library {
+    /// How the team uses a procedure, if it has.
+    pub fn used(&self, file: &str) -> Option<&Used> {
+        self.used.iter().find(|used| used.file == file)
+    }
+
+    /// The procedures that the team relies on, each with how much, in hundredths.
+    pub fn weights(&self, now: Timestamp) -> Vec<(String, u8)> {
+        let weight = |used: &Used| (used.weight(now) * 100.0).round() as u8;
+        let weighed = self
+            .used
+            .iter()
+            .map(|used| (used.file.clone(), weight(used)));
+        weighed.filter(|(_, weight)| *weight > 0).collect()
+    }
+
     /// A document, if it is at hand.
     pub fn document(&self, file: &str) -> Option<&Result<Document, Fault>> {
         let kept = self.documents.iter().find(|kept| kept.file == file);
@@ -454,30 +439,4 @@ impl Library {
         }
         self.asked.clear();
     }
-}
-
-/// The bytes of a text that some of its characters take.
-pub fn bytes_of(text: &str, characters: &[Range<usize>]) -> Vec<Range<usize>> {
-    let places: Vec<usize> = text
-        .char_indices()
-        .map(|(at, _)| at)
-        .chain([text.len()])
-        .collect();
-    let mut found: Vec<Range<usize>> = Vec::new();
-    for range in characters {
-        let (Some(&from), Some(&to)) = (
-            places.get(range.start),
-            places.get(range.end.min(places.len() - 1)),
-        ) else {
-            continue;
-        };
-        if from >= to {
-            continue;
-        }
-        match found.last_mut() {
-            Some(last) if from <= last.end => last.end = last.end.max(to),
-            _ => found.push(from..to),
-        }
-    }
-    found
 }

@@ -10,7 +10,7 @@ use crate::domain::id::Number;
 use crate::domain::list::{Counts, Page, Row, Side};
 use crate::domain::queue::Part;
 use crate::domain::request::Request;
-use crate::domain::run::mark::NewMark;
+use crate::domain::run::mark::{NewMark, Used};
 use crate::domain::run::{Ending, Keep, Keeping, Loose};
 use crate::keymap::Key;
 
@@ -134,6 +134,8 @@ pub enum Reply {
     },
     /// The procedure that is followed and belongs to no request yet.
     LooseRun(Result<Option<Box<Loose>>, StoreError>),
+    /// How the team uses its procedures.
+    Used(Result<Vec<Used>, StoreError>),
     /// A procedure is marked.
     Marked {
         /// The mark.

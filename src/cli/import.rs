@@ -14,6 +14,7 @@ use crate::config;
 use crate::domain::incoming::Tool;
 use crate::domain::safe::Safe;
 use crate::io::import::{Format, ImportError, Said};
+use crate::runtime::importer::aside::Kept;
 use crate::runtime::importer::{
     self, Aside, Came, Desk, Ended, Origin, Pace, Report, Task, Unopened, said,
 };
@@ -36,6 +37,10 @@ phone, client_company, channel, kind, priority, status, category, product, place
 assignee. A+B joins columns, A|B takes the first that says something, in JSON A.B is B inside A,
 :word is the same for every row. Columns that no field reads are kept as custom fields. Without
 a mapping the usual names of columns are taken; --dry-run proposes one, and --save keeps it.
+
+Words of status, priority, channel and kind that are not known are listed, and --words says what
+they mean: 'Erledigt=solved,Hoch=high'. Where one means two things, status.Offen=open names the
+field.
 
 Times without a zone are those of --zone: one that its clock has twice is the first of the two,
 one that it skips counts on from before the change. A date alone is its midnight.
@@ -97,10 +102,13 @@ pub struct How {
     /// Which column fills which field: FIELD=COLUMN,FIELD=COLUMN
     #[arg(long, value_name = "MAPPING")]
     map: Option<String>,
-    /// Take mapping, zone, dates and tool from [import.NAME] of the settings
+    /// What words mean that are not known: 'Erledigt=solved,Hoch=high'
+    #[arg(long, value_name = "WORDS")]
+    words: Option<String>,
+    /// Take mapping, words, zone, dates and tool from [import.NAME] of the settings
     #[arg(long = "as", alias = "map-name", value_name = "NAME")]
     named: Option<String>,
-    /// Keep mapping, zone, dates and tool as [import.NAME] in the settings
+    /// Keep mapping, words, zone, dates and tool as [import.NAME] in the settings
     #[arg(long, value_name = "NAME")]
     save: Option<String>,
     /// Whose export it is, where its columns don't tell; none: nobody's
@@ -197,6 +205,10 @@ impl Import {
             store.tidy();
         }
         progress.end();
+        if let Some(Kept::In(rows, _)) = &report.aside {
+            let (found, source) = report.rows().unzip();
+            report.again = Some(self.how.again(&wanted, found, source, rows));
+        }
         self.told(context, &report, &stop, out)
     }
 
@@ -304,6 +316,14 @@ impl How {
         }
     }
 
+    /// How a source that comes in now is read and taken in, by settings of this name that are at hand.
+    ///
+    /// # Errors
+    /// A mapping that is none.
+    pub fn kept(context: &Context, name: &str, settings: &config::Import) -> Result<Task, Fault> {
+        Self::named(Some(name)).task_of(context, settings)
+    }
+
     /// Whether anything is said that an export of our own has no use for.
     fn says_something(&self) -> bool {
         let given = [
@@ -313,6 +333,7 @@ impl How {
             &self.zone,
             &self.dates,
             &self.tool,
+            &self.words,
             &self.save,
         ];
         self.live || given.iter().any(|option| option.is_some())

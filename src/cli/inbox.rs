@@ -115,7 +115,10 @@ impl Inbox {
             .iter()
             .all(|(_, files, fault)| files.is_empty() && fault.is_none())
         {
-            out.line(&Safe::line(&context.texts.get("inbox-nothing")))?;
+            // Else cron would mail it each time.
+            if out.width().is_some() {
+                out.line(&Safe::line(&context.texts.get("inbox-nothing")))?;
+            }
         }
         Ok(match round.stop.asked() {
             Some(cause) => Cause::exit_code(cause),

@@ -177,7 +177,12 @@ fn beside(context: &Context, message: &Message) -> Vec<String> {
             ("media", (&file.media).into()),
             ("bytes", bytes.into()),
         ];
-        texts.with("cli-show-file", &args)
+        let id = if file.name.is_empty() {
+            "cli-show-file-unnamed"
+        } else {
+            "cli-show-file"
+        };
+        texts.with(id, &args)
     });
     let undelivered = message
         .is_undelivered

@@ -33,6 +33,8 @@ word_set! {
         List = "list",
         /// The letters of a layout and the Latin ones on the same keys.
         Letters = "letters",
+        /// Another system's words and what they mean.
+        Words = "words",
         /// A table.
         Table = "table",
         /// A list of tables.

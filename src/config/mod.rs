@@ -27,13 +27,14 @@ pub use error::{ConfigError, Expected, Fault, Place};
 pub use example::example_toml;
 pub use options::{OPTIONS, Opt, Setting};
 pub use value::zone_of;
-pub use write::{Answers, import_toml};
+pub use write::{Answers, import_toml, mail_toml};
 
 use crate::domain::calendar::{Block, Calendar, CalendarError};
 use crate::domain::deadline::{Counting, Policy};
 use crate::domain::encoding::Encoding;
 use crate::domain::incoming::Tool;
 use crate::domain::queue::Order;
+use crate::domain::taught::Taught;
 use crate::domain::words::{Priority, word_set};
 
 word_set! {
@@ -195,6 +196,8 @@ pub struct Mail {
 pub struct Import {
     /// Which column is which field.
     pub map: Option<String>,
+    /// What words of its lists mean.
+    pub words: Taught,
     /// The zone of its times, if it isn't the desk's.
     pub zone: Option<TimeZone>,
     /// How its dates are written.

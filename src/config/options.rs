@@ -416,6 +416,11 @@ pub const OPTIONS: &[Opt] = &[
         "Field = column; columns joined by +."
     ),
     import_field!(
+        words,
+        r#"words = { "Erledigt" = "solved", "status.Open" = "waiting" }"#,
+        "What words of its lists mean that are not known, or mean another thing there."
+    ),
+    import_field!(
         zone,
         r#"zone = "America/New_York""#,
         "The zone of its times. Without it the desk's."

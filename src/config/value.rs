@@ -15,6 +15,7 @@ use crate::domain::deadline::Counting;
 use crate::domain::encoding::Encoding;
 use crate::domain::incoming::Tool;
 use crate::domain::queue::Order;
+use crate::domain::taught::{Taught, TaughtError};
 use crate::domain::words::{UnknownWord, nearest};
 use crate::keymap::Layout;
 use crate::texts;
@@ -187,6 +188,59 @@ impl Value for Vec<String> {
 
     fn write(&self) -> Option<String> {
         Some(list(self.iter().map(|words| quoted(words))))
+    }
+}
+
+impl Value for Taught {
+    fn read(node: &Node<'_>) -> Result<Self, Wrong> {
+        fn pairs<'n>(
+            node: &'n Node<'_>,
+            before: &str,
+            found: &mut Vec<(String, &'n str)>,
+        ) -> Result<(), Wrong> {
+            let table = node.get_ref().as_table();
+            for (name, value) in table.ok_or_else(|| Wrong::kind(node, Expected::Words))? {
+                let name = format!("{before}{}", name.get_ref());
+                match value.get_ref().as_str() {
+                    Some(meaning) => found.push((name, meaning)),
+                    // A dotted key, which TOML makes a table of.
+                    None => pairs(value, &format!("{name}."), found)?,
+                }
+            }
+            Ok(())
+        }
+        let mut found = Vec::new();
+        pairs(node, "", &mut found)?;
+        let found = found
+            .iter()
+            .map(|(word, meaning)| (word.as_str(), *meaning));
+        Self::of_pairs(found).map_err(|error| match error {
+            TaughtError::Unknown {
+                meaning,
+                nearest,
+                known,
+                ..
+            } => Wrong {
+                at: node.span(),
+                fault: Fault::BadValue {
+                    expected: Expected::Words,
+                    word: meaning,
+                    nearest: nearest.map(str::to_owned),
+                    known: known.into_iter().map(str::to_owned).collect(),
+                },
+            },
+            TaughtError::Syntax { piece } => Wrong::value(node, Expected::Words, &piece),
+            TaughtError::Twice { word, second, .. } => {
+                Wrong::value(node, Expected::Words, &format!("{word}={second}"))
+            }
+        })
+    }
+
+    fn write(&self) -> Option<String> {
+        let pair =
+            |(word, meaning): (String, &str)| format!("{} = {}", key(&word), quoted(meaning));
+        let pairs: Vec<String> = self.pairs().map(pair).collect();
+        (!pairs.is_empty()).then(|| format!("{{ {} }}", pairs.join(", ")))
     }
 }
 

@@ -8,7 +8,7 @@ use std::fs::{self, OpenOptions};
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
-use toml_edit::{ArrayOfTables, DocumentMut, Item, Table, TableLike, Value};
+use toml_edit::{ArrayOfTables, DocumentMut, InlineTable, Item, Table, TableLike, Value};
 
 use super::error::{ConfigError, Fault};
 use super::value::hours_words;
@@ -113,10 +113,26 @@ pub fn import_toml(name: &str, import: &Import) -> String {
     document.to_string()
 }
 
-fn import_values(import: &Import) -> [(&'static str, Option<Value>); 6] {
+/// The settings by which an address is the desk's own, as they stand in the file.
+pub fn mail_toml(address: &str) -> String {
+    let mut document = DocumentMut::new();
+    let own = Value::from_iter([address]);
+    set(&mut document, &["mail"], "own", own);
+    document.to_string()
+}
+
+fn import_values(import: &Import) -> [(&'static str, Option<Value>); 7] {
+    let words = (!import.words.is_empty()).then(|| {
+        let mut table = InlineTable::new();
+        for (word, meaning) in import.words.pairs() {
+            table.insert(&word, meaning.into());
+        }
+        Value::InlineTable(table)
+    });
     let zone = import.zone.as_ref().and_then(|zone| zone.iana_name());
     [
         ("map", import.map.as_deref().map(Value::from)),
+        ("words", words),
         ("zone", zone.map(Value::from)),
         ("dates", import.dates.map(|order| order.code().into())),
         ("encoding", import.encoding.map(|e| e.name().into())),
@@ -329,6 +345,9 @@ mod tests {
             map: Some("subject=\"Title, short\",text=it's".to_owned()),
             dates: Some(super::super::DateOrder::DayFirst),
             tool: Some("zammad".parse().unwrap()),
+            words: "Lahendatud=solved,\"a, b\"=high,priority.status.x=low"
+                .parse()
+                .unwrap(),
             ..Import::default()
         };
         for name in ["crm", "old desk"] {

@@ -38,6 +38,8 @@ pub struct Intake {
     /// Whether the user named the source. Where it was only taken from the file's name or its tool, an id
     /// that tells of quite another request than before is another system's, and is left out.
     pub named: bool,
+    /// Whether it is a table that a desk like this one has exported, by whose ids a desk knows its own requests.
+    pub ours: bool,
     /// Whether what is very late comes into the working view all the same.
     pub live: bool,
     /// When, UTC.

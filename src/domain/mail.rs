@@ -108,6 +108,11 @@ impl Own {
         self.0.contains(&address) || domain.is_some_and(|domain| self.0.contains(domain))
     }
 
+    /// Whether no address is known as ours.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
     /// Each of them.
     pub fn iter(&self) -> impl Iterator<Item = &str> {
         self.0.iter().map(String::as_str)

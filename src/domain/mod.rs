@@ -32,6 +32,7 @@ pub mod queue;
 pub mod request;
 pub mod run;
 pub mod safe;
+pub mod taught;
 pub mod when;
 pub mod whole;
 pub mod words;

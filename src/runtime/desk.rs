@@ -421,6 +421,7 @@ impl Running {
                 | Effect::LoadDetail { .. }
                 | Effect::LoadDrafts
                 | Effect::LoadLooseRun
+                | Effect::LoadUsed
                 | Effect::KeepRun(_)
                 | Effect::EndRun { .. }
                 | Effect::Mark { .. }

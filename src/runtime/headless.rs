@@ -5,30 +5,30 @@
 //! done where they arise, in the order in which they are given, and that time passes when it is told to.
 //! So nothing here waits, and what a test sees it sees every time.
 
+mod library;
+mod script;
+
 use std::collections::{BTreeMap, VecDeque};
 use std::fmt::Write as _;
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use jiff::civil::DateTime;
+use jiff::Timestamp;
 use jiff::tz::TimeZone;
-use jiff::{SignedDuration, Timestamp};
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
-use ratatui::buffer::{Buffer, Cell};
-use ratatui::style::{Color, Modifier};
-use unicode_width::UnicodeWidthStr as _;
+use ratatui::buffer::Buffer;
 
+use self::script::{key_of, length_of, letter, rows, text_of, time_of};
 use super::clock::{self, Clock};
 use super::desk;
-use super::library::shelf::{self, Shelf};
+use super::library::shelf::Shelf;
 use super::perform::{self, Around};
 use super::porter::{self, Taking};
 use super::turns::Turns;
 use crate::app::effect::Answers;
 use crate::app::import::News;
-use crate::app::lookup::{self, Document};
 use crate::app::{self, Effect, Model, Msg, Reply, View};
 use crate::cli::Context;
 use crate::config::Config;
@@ -37,7 +37,6 @@ use crate::domain::id::Number;
 use crate::domain::procedure::Procedure;
 use crate::domain::words::{Channel, Kind, Priority};
 use crate::keymap::{Bindings, Key, KeyCode, Layout};
-use crate::storage::lookup::Index;
 use crate::storage::{Reader, Store};
 use crate::texts::Texts;
 use crate::ui::Ui;
@@ -240,26 +239,6 @@ impl App {
     /// Says what the person's own editor leaves behind, from here on.
     pub fn editing(&mut self, text: Option<&str>) -> &mut Self {
         self.edited = text.map(str::to_owned);
-        self
-    }
-
-    /// Puts a procedure into the library in the place of what is there, or takes that out.
-    pub fn shelve(&mut self, file: &str, procedure: impl Into<Option<Procedure>>) -> &mut Self {
-        let shelved = procedure.into().map(|it| (file.to_owned(), Arc::new(it)));
-        self.library.remove(file);
-        self.library.extend(shelved);
-        self
-    }
-
-    /// Opens a procedure of the library and begins to follow it, as the lookup does.
-    ///
-    /// # Panics
-    /// When there is none of that name.
-    pub fn follow(&mut self, file: &str) -> &mut Self {
-        let procedure = Arc::clone(&self.library[file]);
-        let effects = app::update::run::begin(&mut self.model, &procedure, file);
-        self.perform(effects);
-        self.draw();
         self
     }
 
@@ -537,71 +516,6 @@ impl App {
         self.beyond(effect).into_iter().collect()
     }
 
-    /// Looks something up, as the library's thread does.
-    fn looked_up(&mut self, effect: Effect) -> Vec<lookup::News> {
-        let mut news = Vec::new();
-        match effect {
-            Effect::LookUp {
-                ask,
-                query,
-                around,
-                limit,
-            } => {
-                if self.shelf.is_none() {
-                    let index = Index::in_memory().expect("memory for a small library");
-                    self.shelf = Some(Shelf::new(shelf::places(&self.context), index));
-                    // What was read just now is in the answer.
-                    let read = self.read_library().into_iter();
-                    news.extend(read.filter(|news| *news != lookup::News::Changed));
-                }
-                let shelf = self.shelf.as_ref().expect("made just now");
-                let found = shelf.find(&query, &around, limit);
-                let answer = found.map_err(|error| error.to_string());
-                news.push(lookup::News::Found { ask, answer });
-            }
-            Effect::OpenProcedure { file } => {
-                let read = match self.library.get(&file) {
-                    Some(procedure) => Ok(Document::Procedure(Arc::clone(procedure))),
-                    None => shelf::document(&file),
-                };
-                news.push(lookup::News::Read { file, read });
-            }
-            Effect::AddAlias { file, title, words } => {
-                let added = shelf::add_alias(&file, &words);
-                news.push(lookup::News::Aliased {
-                    title,
-                    words,
-                    added,
-                });
-                news.extend(self.read_library());
-            }
-            _ => {}
-        }
-        news
-    }
-
-    /// Reads what has changed in the library.
-    fn read_library(&mut self) -> Vec<lookup::News> {
-        let Some(shelf) = &mut self.shelf else {
-            return Vec::new();
-        };
-        let mut has_changed = shelf.survey().expect("a cache in memory");
-        while !shelf.step().expect("a cache in memory") {
-            has_changed = true;
-        }
-        let progress = lookup::News::Progress(shelf.progress());
-        let changed = has_changed.then_some(lookup::News::Changed);
-        std::iter::once(progress).chain(changed).collect()
-    }
-
-    /// Looks whether files of the library have changed, as the watcher of their folders has it done.
-    pub fn look_at_library(&mut self) -> &mut Self {
-        for news in self.read_library() {
-            self.take(Msg::Library(news));
-        }
-        self
-    }
-
     /// Looks into a file, or takes it in.
     fn taken(&self, effect: Effect) -> Vec<News> {
         let (door, turns) = (self.store.door(), Turns::default());
@@ -658,6 +572,7 @@ impl App {
             | Effect::LoadDetail { .. }
             | Effect::LoadDrafts
             | Effect::LoadLooseRun
+            | Effect::LoadUsed
             | Effect::KeepRun(_)
             | Effect::EndRun { .. }
             | Effect::Mark { .. }
@@ -686,93 +601,5 @@ impl App {
         } = self;
         let drawn = screen.draw(|frame| model.regions = ui.draw(frame, model));
         drawn.expect("a screen in memory can be drawn on");
-    }
-}
-
-fn time_of(time: &str) -> Timestamp {
-    let time: DateTime = time.parse().expect("a time such as 2026-03-02 09:00");
-    let zoned = time.to_zoned(TimeZone::UTC);
-    zoned.expect("a time that UTC has").timestamp()
-}
-
-fn length_of(length: &str) -> SignedDuration {
-    let (count, unit) = length.split_at(length.len().saturating_sub(1));
-    let seconds = match unit {
-        "s" => 1,
-        "m" => 60,
-        "h" => 3_600,
-        "d" => 86_400,
-        _ => panic!("{length} is no length of time such as 2h"),
-    };
-    let count: i64 = count.parse().expect("a number and a unit");
-    SignedDuration::from_secs(count * seconds)
-}
-
-/// The key of a name in angle brackets: `c-s`, `enter`, `s-tab`.
-fn key_of(name: &str) -> Key {
-    if name == "lt" {
-        return KeyCode::Char('<').into();
-    }
-    let (held, rest) = match name.split_at_checked(2) {
-        Some(("c-", rest)) => ("ctrl-", rest),
-        Some(("s-", rest)) => ("shift-", rest),
-        _ => ("", name),
-    };
-    let spelling = format!("{held}{rest}");
-    spelling
-        .parse()
-        .unwrap_or_else(|error| panic!("no such key: {name} ({error:?})"))
-}
-
-fn rows(buffer: &Buffer) -> impl Iterator<Item = &[Cell]> {
-    let width = usize::from(buffer.area.width).max(1);
-    buffer.content.chunks(width)
-}
-
-/// The text of a row; a wide character covers the cells behind it.
-fn text_of(row: &[Cell]) -> String {
-    let mut text = String::new();
-    let mut covered = 0;
-    for cell in row {
-        if covered > 0 {
-            covered -= 1;
-            continue;
-        }
-        text.push_str(cell.symbol());
-        covered = cell.symbol().width().saturating_sub(1);
-    }
-    text
-}
-
-/// How a cell looks, as one letter; what takes several words gets a digit.
-fn letter(cell: &Cell, mixed: &mut Vec<String>) -> char {
-    let mut words = Vec::new();
-    for (modifier, letter) in [
-        (Modifier::BOLD, 'b'),
-        (Modifier::DIM, 'd'),
-        (Modifier::UNDERLINED, 'u'),
-        (Modifier::REVERSED, 'v'),
-    ] {
-        if cell.modifier.contains(modifier) {
-            words.push(letter.to_string());
-        }
-    }
-    for (colour, ground) in [(cell.fg, ""), (cell.bg, "on ")] {
-        if colour != Color::Reset {
-            words.push(format!("{ground}{colour}"));
-        }
-    }
-    match words.as_slice() {
-        [] => ' ',
-        [one] if one.len() == 1 => one.chars().next().unwrap_or(' '),
-        _ => {
-            let style = words.join(" ");
-            let at = mixed.iter().position(|known| *known == style);
-            let at = at.unwrap_or_else(|| {
-                mixed.push(style);
-                mixed.len() - 1
-            });
-            char::from_digit(at as u32, 36).unwrap_or('#')
-        }
     }
 }

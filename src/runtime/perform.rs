@@ -60,6 +60,7 @@ pub const fn reads(effect: &Effect) -> bool {
             | Effect::LoadDetail { .. }
             | Effect::LoadDrafts
             | Effect::LoadLooseRun
+            | Effect::LoadUsed
             | Effect::LoadCounts
             | Effect::LoadBack { .. }
     )
@@ -233,6 +234,7 @@ pub fn read(
             let waiting = reading.drafts_waiting(&around.agent).unwrap_or_default();
             vec![Reply::Drafts { loose, waiting }]
         }
+        Effect::LoadUsed => vec![Reply::Used(reading.procedures_used())],
         Effect::LoadLooseRun => {
             let loose = reading.loose_run(&around.agent);
             vec![Reply::LooseRun(loose.map(|loose| loose.map(Box::new)))]

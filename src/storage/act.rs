@@ -73,7 +73,9 @@ impl Store {
             let id = RequestId(new_id());
             let new = &capture.request;
             let client = match &new.client {
-                Some(client) => client::join_or_make(conn, client, capture.now, new_id)?,
+                Some(client) => {
+                    client::join_or_make(conn, client, capture.now, new_id)?.map(|joined| joined.id)
+                }
                 None => None,
             };
             let received = new.received.unwrap_or(capture.now);

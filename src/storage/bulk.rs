@@ -12,7 +12,9 @@ use super::row::Id;
 use super::{Failure, Store, StoreError, client, draft, event, request, search};
 use crate::domain::action::NewClient;
 use crate::domain::deadline::Policy;
+use crate::domain::fold::fold;
 use crate::domain::id::{ClientId, Number, RequestId};
+use crate::domain::incoming::Field;
 use crate::domain::request::Request;
 use crate::domain::whole::Whole;
 
@@ -271,13 +273,18 @@ impl Bulk<'_> {
             draft,
             source,
             source_values,
-            custom,
+            mut custom,
         } = whole;
         let made_at = past.stamp.at;
+        let named = client.as_ref().map(|new| new.name.trim().to_owned());
         let (client, client_folded) = match client {
             Some(new) => self.client(new, made_at)?.unzip(),
             None => (None, None),
         };
+        let told = (Field::Client.code(), named.unwrap_or_default());
+        if is_lost(&told, client_folded.as_deref(), &source_values, &custom) {
+            custom.push((told.0.to_owned(), told.1));
+        }
         let (request, events) = past.fold(id, client, self.policy, self.new_id);
         let conn = self.conn;
         let outside = request::Outside {
@@ -346,7 +353,7 @@ impl Bulk<'_> {
         if let Some(known) = self.clients.0.get(&new) {
             return Ok(Some(known.clone()));
         }
-        let Some(id) = client::join_or_make(self.conn, &new, made_at, self.new_id)? else {
+        let Some(id) = self.join(&new, made_at)? else {
             return Ok(None);
         };
         // A card that was there may bear another name than the one given.
@@ -357,6 +364,39 @@ impl Bulk<'_> {
         self.clients.remember(new, id, &folded);
         Ok(Some((id, folded)))
     }
+
+    /// The client's card, found or made.
+    pub(super) fn join(
+        &mut self,
+        new: &NewClient,
+        made_at: Timestamp,
+    ) -> rusqlite::Result<Option<ClientId>> {
+        let Some(joined) = client::join_or_make(self.conn, new, made_at, self.new_id)? else {
+            return Ok(None);
+        };
+        if let Some(was) = joined.was {
+            // What is kept back of the card's requests is under what it was called.
+            self.clients.0.clear();
+            let name = fold(new.name.trim());
+            for words in &mut self.words {
+                if words.client == was {
+                    words.client.clone_from(&name);
+                }
+            }
+        }
+        Ok(Some(joined.id))
+    }
+}
+
+/// Whether a client's name that the source told stands nowhere else: their card bears another one.
+fn is_lost(
+    (field, name): &(&str, String),
+    card: Option<&str>,
+    told: &[(String, String)],
+    custom: &[(String, String)],
+) -> bool {
+    let named = |pairs: &[(String, String)]| pairs.iter().any(|(name, _)| name == field);
+    !name.is_empty() && card.is_some_and(|card| card != fold(name)) && named(told) && !named(custom)
 }
 
 impl KnownClients {

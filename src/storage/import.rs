@@ -10,10 +10,11 @@ use uuid::Uuid;
 use super::act::insert_message;
 use super::bulk::{Bulk, KnownClients, Uncounted};
 use super::row::Id;
-use super::{Failure, Reading, Store, StoreError, client, event, request, search};
+use super::{Failure, Reading, Store, StoreError, event, request, search};
 use crate::domain::deadline::Policy;
-use crate::domain::id::{ActionId, Number, RequestId};
-use crate::domain::incoming::Incoming;
+use crate::domain::fold::fold;
+use crate::domain::id::{ActionId, ClientId, Number, RequestId};
+use crate::domain::incoming::{Field, Incoming};
 use crate::domain::intake::{
     self, IMPORTER, Intake, Keys, Known, Met, News, Revision, Summary, told_values,
 };
@@ -142,6 +143,10 @@ impl Store {
                     continue;
                 }
                 let key = keys.of(&told);
+                if is_own(conn, intake, &key)? {
+                    summary.unchanged += 1;
+                    continue;
+                }
                 match find(conn, &intake.source, &key)? {
                     None => {
                         let whole = whole(told, key, intake, policy, bulk.new_id);
@@ -184,6 +189,16 @@ fn find(
             Ok((Number(row.get(0)?), RequestId(row.get::<_, Id>(1)?.0)))
         })
         .optional()
+}
+
+/// Whether a table of ours tells of a request of this very desk: it has no more to say than the desk
+/// knows.
+fn is_own(conn: &Connection, intake: &Intake, key: &str) -> rusqlite::Result<bool> {
+    let Some(id) = Uuid::try_parse(key).ok().filter(|_| intake.ours) else {
+        return Ok(false);
+    };
+    conn.prepare_cached("SELECT 1 FROM request WHERE id = ?1")?
+        .exists([Id(id)])
 }
 
 /// A request that the desk does not have, with all that belongs to it.
@@ -274,6 +289,9 @@ fn weigh(
     key: &str,
     told: &Incoming,
 ) -> rusqlite::Result<Option<(bool, Vec<intake::Conflict>)>> {
+    if is_own(conn, intake, key)? {
+        return Ok(Some((false, Vec::new())));
+    }
     let Some((number, id)) = find(conn, &intake.source, key)? else {
         return Ok(None);
     };
@@ -345,13 +363,39 @@ fn revise(
         summary.unchanged += 1;
     }
     if let Some(new) = revision.client.take() {
-        let client = client::join_or_make(conn, &new, intake.now, bulk.new_id)?;
+        let client = bulk.join(&new, intake.now)?;
         revision.join(client, intake.now, bulk.policy, bulk.new_id);
+        keep_name(conn, id, new.name.trim(), client)?;
     }
     summary.conflicts.append(&mut revision.conflicts);
     write(bulk, number, &before, &revision, intake.now)?;
     let client = before.client != revision.after.client;
     Ok(client || revision.subject.is_some() || !revision.messages.is_empty())
+}
+
+/// Keeps a client's name as the source told it, where their card bears another one.
+fn keep_name(
+    conn: &Connection,
+    request: RequestId,
+    name: &str,
+    client: Option<ClientId>,
+) -> rusqlite::Result<()> {
+    let Some(client) = client.filter(|_| !name.is_empty()) else {
+        return Ok(());
+    };
+    conn.prepare_cached(
+        "INSERT INTO custom_field(request, name, value)
+         SELECT ?1, ?2, ?3 FROM client WHERE id = ?4 AND folded <> ?5
+         ON CONFLICT(request, name) DO UPDATE SET value = excluded.value",
+    )?
+    .execute(params![
+        Id(request.0),
+        Field::Client.code(),
+        name,
+        Id(client.0),
+        fold(name)
+    ])?;
+    Ok(())
 }
 
 fn upsert(

@@ -9,11 +9,12 @@ use super::{text, words};
 use crate::app::available::available;
 use crate::app::lookup::Lookup;
 use crate::app::overlay::Overlay;
+use crate::app::update::lookup::links_shown;
 use crate::app::{Said, Screen};
 use crate::domain::safe::Safe;
 use crate::keymap::{
-    Action, FieldAction, FilterAction, Global, LookupAction, MenuAction, QueueAction,
-    RequestAction, Row,
+    Action, FieldAction, FilterAction, Global, LookupAction, MenuAction, PreviewAction,
+    QueueAction, RequestAction, Row,
 };
 
 /// The notice or place line, the rule, the keys.
@@ -191,7 +192,6 @@ fn keys(pen: &Pen<'_>, frame: &mut Frame<'_>, area: Rect) {
         .filter(|row| row.action != Action::Menu(MenuAction::Accept) || has_choice(pen))
         .filter(|row| row.action != Action::Global(Global::Back) || has_way_out(pen))
         .filter(|row| is_of_use(pen, row.action))
-        .filter(|row| row.action != Action::Global(Global::LookUp) || pen.model.lookup().is_none())
         // From elsewhere Esc comes first; to leave the desk is offered where nothing is under way.
         .filter(|row| row.action != Action::Global(Global::Quit) || !has_way_out(pen))
         .collect();
@@ -277,6 +277,10 @@ fn is_of_use(pen: &Pen<'_>, action: Action) -> bool {
             let page = here.and_then(|here| pen.model.detail.at_hand(here));
             pen.model.run.loose.is_some() || page.is_some_and(|page| page.run.is_some())
         }
+        Action::Global(Global::LookUp) => pen.model.lookup().is_none(),
+        // The page lists them all already.
+        Action::Lookup(LookupAction::All) => !pen.model.overlays.is_empty(),
+        Action::Preview(PreviewAction::NextLink) => links_shown(pen.model) > 0,
         // The line is one field; what goes on from it is the row.
         Action::Field(FieldAction::NextField) => {
             queue.typing.is_none() || !pen.model.overlays.is_empty()

@@ -4,16 +4,16 @@ use std::ops::Range;
 
 use ratatui::Frame;
 use ratatui::buffer::Buffer;
-use ratatui::layout::{Position, Rect};
-use ratatui::style::{Modifier, Style};
+use ratatui::layout::Rect;
+use ratatui::style::Modifier;
 use ratatui::widgets::{Block, Clear};
 
 use super::line::field;
 use super::pen::Pen;
 use super::preview::{self, Preview};
-use super::text;
 use super::theme::Role;
-use crate::app::lookup::{Focus, Lookup, Progress, bytes_of, trust_of};
+use super::{document, text};
+use crate::app::lookup::{Focus, Lookup, Progress, trust_of};
 use crate::app::{Regions, Said};
 use crate::domain::lookup::{Hit, Kind};
 use crate::domain::procedure::Trust;
@@ -21,6 +21,8 @@ use crate::domain::safe::Safe;
 
 /// The widest that the box is drawn.
 const WIDEST: u16 = 150;
+/// The highest, unless a document has all of the room.
+const HIGHEST: u16 = 34;
 /// From this many columns on, the preview stands beside the list.
 const BESIDE: u16 = 94;
 /// The most rows of the list where the preview stands below it.
@@ -42,7 +44,11 @@ pub(super) fn draw_on_top(
         x: area.x + (area.width - width) / 2,
         y: area.y + above,
         width,
-        height: area.height - above,
+        height: if lookup.focus == Focus::Whole || lookup.all {
+            area.height - above
+        } else {
+            (area.height - above).min(HIGHEST)
+        },
     };
     frame.render_widget(Clear, place);
     frame.render_widget(Block::bordered().border_style(pen.style(Role::Dim)), place);
@@ -87,14 +93,13 @@ pub(crate) fn status(pen: &Pen<'_>, lookup: &Lookup) -> Safe {
         ),
     };
     let progress = match pen.model.library.progress {
-        Progress::Untouched => None,
         Progress::Reading { of: 0, .. } => Some(Said::plain("lookup-reading")),
         Progress::Reading { done, of } => Some(
             Said::plain("lookup-reading-so-many")
                 .with("done", done)
                 .with("of", of),
         ),
-        Progress::Whole { refused: 0 } => None,
+        Progress::Untouched | Progress::Whole { refused: 0 } => None,
         Progress::Whole { refused } => Some(Said::plain("lookup-refused").with("count", refused)),
     };
     let parts: Vec<Safe> = [progress, place]
@@ -115,7 +120,7 @@ pub(crate) fn draw(
     regions: &mut Regions,
 ) {
     if lookup.focus == Focus::Whole {
-        preview::draw(preview, pen, frame, area, lookup, true, regions);
+        preview::draw(preview, pen, frame, area, lookup, regions);
         return;
     }
     let width = usize::from(area.width);
@@ -148,7 +153,7 @@ pub(crate) fn draw(
     } else {
         hits(pen, frame, list, lookup);
     }
-    preview::draw(preview, pen, frame, aside, lookup, false, regions);
+    preview::draw(preview, pen, frame, aside, lookup, regions);
 }
 
 /// The list, and the preview to its right.
@@ -253,15 +258,26 @@ fn row(pen: &Pen<'_>, buf: &mut Buffer, area: Rect, lookup: &Lookup, hit: &Hit, 
         pen.put(buf, (area.x, y), 1, &Safe::from_static("▸"), Role::Accent);
     }
     let beside = beside_title(pen, lookup, hit);
+    let is_flagged = pen
+        .model
+        .library
+        .used(&hit.file)
+        .is_some_and(|used| used.flags > 0);
+    let role = if is_flagged {
+        Role::AtRisk
+    } else {
+        role_of(trust_today(pen, hit))
+    };
+    // Half of the room is the title's, and it leaves what it has no need of.
     let width = usize::from(area.width);
-    // The title has the greater part of the room.
-    let beside_room = text::width(&beside).min(width / 2);
+    let spare = width.saturating_sub(text::width(&Safe::line(&hit.title)) + 4);
+    let beside_room = text::width(&beside).min(spare.max(width / 2));
     pen.put_right(
         buf,
         (area.right() - beside_room as u16, y),
         beside_room,
         &beside,
-        role_of(trust_today(pen, hit)),
+        role,
     );
     let end = area.right().saturating_sub(beside_room as u16 + 2);
     let role = if is_selected {
@@ -276,64 +292,42 @@ fn row(pen: &Pen<'_>, buf: &mut Buffer, area: Rect, lookup: &Lookup, hit: &Hit, 
     }
     let room = usize::from(end.saturating_sub(x));
     let Some(alias) = &hit.alias else {
-        marked(
-            pen,
-            buf,
-            (x, y),
-            room,
-            &hit.title,
-            &hit.marked,
-            pen.style(role),
-        );
+        marked(pen, buf, (x, y), room, &hit.title, &hit.marked, role);
         return;
     };
-    let x = marked(pen, buf, (x, y), room, &hit.title, &[], pen.style(role));
+    let x = marked(pen, buf, (x, y), room, &hit.title, &[], role);
     let room = usize::from(end.saturating_sub(x));
     if room > 8 {
         let x = pen.put(buf, (x, y), room, &Safe::from_static("  = "), Role::Dim);
         let room = usize::from(end.saturating_sub(x));
-        marked(
-            pen,
-            buf,
-            (x, y),
-            room,
-            alias,
-            &hit.marked,
-            pen.style(Role::Text),
-        );
+        marked(pen, buf, (x, y), room, alias, &hit.marked, Role::Text);
     }
 }
 
 /// Puts a text with some of its characters marked; gives the column after it.
-pub(super) fn marked(
+fn marked(
     pen: &Pen<'_>,
     buf: &mut Buffer,
     (mut x, y): (u16, u16),
     room: usize,
     words: &str,
     characters: &[Range<usize>],
-    style: Style,
+    role: Role,
 ) -> u16 {
-    let end = x.saturating_add(u16::try_from(room).unwrap_or(u16::MAX));
-    let mark = style.add_modifier(Modifier::BOLD | Modifier::UNDERLINED);
-    let mut pieces: Vec<(Safe, Style)> = Vec::new();
-    let mut at = 0;
-    for range in bytes_of(words, characters) {
-        pieces.push((Safe::line(&words[at..range.start]), style));
-        pieces.push((Safe::line(&words[range.clone()]), mark));
-        at = range.end;
-    }
-    pieces.push((Safe::line(&words[at..]), style));
-    let width: usize = pieces.iter().map(|(piece, _)| text::width(piece)).sum();
-    let is_cut = width > room;
-    let mut left = room.saturating_sub(usize::from(is_cut));
-    for (piece, style) in &pieces {
-        let width = text::width(piece);
-        if width > left {
-            pen.put_styled(buf, (x, y), left + 1, piece, *style);
-            return end;
+    let spans = document::marked(words, characters, role);
+    let width: usize = spans.iter().map(|span| text::width(&span.text)).sum();
+    // What is cut ends in a sign, which has to find room.
+    let mut left = room.saturating_sub(usize::from(width > room));
+    for span in &spans {
+        let mut style = pen.style(span.role);
+        if span.hit {
+            style = style.add_modifier(Modifier::BOLD | Modifier::UNDERLINED);
         }
-        x = pen.put_styled(buf, (x, y), left, piece, *style);
+        let width = text::width(&span.text);
+        if width > left {
+            return pen.put_styled(buf, (x, y), left + 1, &span.text, style);
+        }
+        x = pen.put_styled(buf, (x, y), left, &span.text, style);
         left -= width;
     }
     x
@@ -342,7 +336,11 @@ pub(super) fn marked(
 /// What stands beside a title: what it is about, how far it can be relied on, and its language where that
 /// is another.
 fn beside_title(pen: &Pen<'_>, lookup: &Lookup, hit: &Hit) -> Safe {
+    let used = pen.model.library.used(&hit.file);
     let mut parts: Vec<Safe> = Vec::new();
+    if used.is_some_and(|used| used.flags > 0) {
+        parts.push(pen.word("lookup-flagged"));
+    }
     parts.extend(hit.category.as_deref().map(Safe::line));
     if hit.kind == Kind::Procedure {
         parts.push(trust(pen, trust_today(pen, hit)));
@@ -355,6 +353,10 @@ fn beside_title(pen: &Pen<'_>, lookup: &Lookup, hit: &Hit) -> Safe {
             .filter(|lang| *lang != ours)
             .map(Safe::line),
     );
+    if let Some(used) = used.filter(|used| used.helpful > 0) {
+        let helped = Said::plain("lookup-helpful").with("count", i64::from(used.helpful));
+        parts.push(pen.say(&helped));
+    }
     parts.retain(|part| !part.is_empty());
     Safe::join(&parts, &Safe::from_static(" · "))
 }
@@ -389,9 +391,4 @@ pub(super) const fn role_of(trust: Trust) -> Role {
         Trust::Unstated | Trust::Validated(_) => Role::Dim,
         Trust::Draft | Trust::Overdue(_) => Role::AtRisk,
     }
-}
-
-/// Puts the terminal's cursor where the eye of a reader is.
-pub(super) fn cursor(frame: &mut Frame<'_>, at: (u16, u16)) {
-    frame.set_cursor_position(Position::new(at.0, at.1));
 }

@@ -37,6 +37,8 @@ pub struct Ui {
     pub(crate) page: detail::view::Layout,
     /// The lines of what is read of the library, laid out once too.
     pub(crate) preview: preview::Preview,
+    /// The lines of the procedure that is followed.
+    pub(crate) run: run::view::Layout,
 }
 
 impl Ui {
@@ -89,11 +91,12 @@ impl Ui {
                 if let Some(page) = page {
                     detail::view::draw(&mut self.page, &pen, frame, page, &mut regions);
                 }
-                run::view::draw(&pen, frame, run, &mut regions);
+                run::view::draw(&mut self.run, &pen, frame, run, &mut regions);
             }
         }
-        footer::draw(&pen, frame, area);
         overlays::draw(&mut self.preview, &pen, frame, body, &mut regions);
+        // A notice that needs several lines is read whole, whatever lies there.
+        footer::draw(&pen, frame, area);
         regions
     }
 }

@@ -3,20 +3,33 @@
 use ratatui::Frame;
 use ratatui::layout::Rect;
 
-use super::lookup::{cursor, role_of};
+use super::document::{self, Line, Paper, Sheet, Span};
+use super::lookup::role_of;
 use super::pen::Pen;
 use super::text;
 use super::theme::Role;
 use crate::app::lookup::{Document, Focus, Lookup, Reading};
 use crate::app::{Regions, Said};
-use crate::domain::bare::bare;
+use crate::domain::document::{Block, Inline};
+use crate::domain::fold::{fold, words};
+use crate::domain::phrase::Phrase;
 use crate::domain::procedure::{About, Trust};
 use crate::domain::safe::Safe;
 
 /// A document laid out for a width; kept until something of it changes.
 #[derive(Debug, Default)]
 pub struct Preview {
-    lines: Vec<(Safe, Role)>,
+    key: Option<Key>,
+    sheet: Sheet,
+}
+
+/// What a layout depends on.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Key {
+    file: String,
+    version: String,
+    width: usize,
+    hits: Vec<String>,
 }
 
 /// Draws the document that is read into `area`, with its title where it has all of the room.
@@ -26,7 +39,6 @@ pub(super) fn draw(
     frame: &mut Frame<'_>,
     area: Rect,
     lookup: &Lookup,
-    is_whole: bool,
     regions: &mut Regions,
 ) {
     let Some(reading) = lookup.shown().filter(|_| area.height > 0) else {
@@ -39,52 +51,48 @@ pub(super) fn draw(
     let mut body = area;
     match read {
         Ok(document) => {
-            let is_titled = is_whole || lookup.reading.len() > 1;
-            let above = head(pen, frame, area, document, is_titled, is_whole);
+            let above = head(pen, frame, area, document, lookup);
             body.y += above;
             body.height -= above;
-            preview.lay_out(pen, document, width);
+            preview.lay_out(pen, &reading.file, document, lookup.field.text(), width);
         }
-        Err(_) => {
-            let file = Said::plain("failed-procedure").with("file", reading.file.as_str());
-            let said = pen.say(&file);
+        Err(fault) => {
+            let said = Safe::line(&pen.texts.library_fault(fault));
             let ranges = text::wrap(&said, width).into_iter();
-            preview.lines = ranges
-                .map(|range| (Safe::line(&said[range]), Role::Failed))
-                .collect();
+            let lines = ranges.map(|range| Line {
+                spans: vec![Span::of(Safe::line(&said[range]), Role::Failed)],
+                ..Line::default()
+            });
+            preview.sheet.lines = lines.collect();
+            preview.key = None;
         }
     }
     let height = usize::from(body.height);
-    let lowest = preview.lines.len().saturating_sub(height);
-    let top = top_of(reading).min(lowest);
+    let lines = &preview.sheet.lines;
+    let lowest = lines.len().saturating_sub(height);
+    let top = preview.top(reading, height).min(lowest);
     let buf = frame.buffer_mut();
-    for (y, (line, role)) in (body.y..body.bottom()).zip(preview.lines.iter().skip(top)) {
-        pen.put(buf, (body.x, y), width, line, *role);
+    for (y, line) in (body.y..body.bottom()).zip(lines.iter().skip(top)) {
+        line.draw(pen, buf, (body.x, y), width, reading.link);
     }
     for (is_shown, y, mark) in [
         (top > 0, body.y, "↑"),
         (top < lowest, body.bottom().saturating_sub(1), "↓"),
     ] {
         if is_shown {
-            pen.put(
-                buf,
-                (body.right(), y),
-                1,
-                &Safe::from_static(mark),
-                Role::Accent,
-            );
+            let mark = Safe::from_static(mark);
+            pen.put(buf, (body.right(), y), 1, &mark, Role::Accent);
         }
     }
     regions.preview = height;
-    regions.preview_lines = preview.lines.len();
+    regions.preview_lines = lines.len();
     regions.preview_top = top;
     if lookup.focus != Focus::List {
-        cursor(frame, (body.x, body.y));
+        let link = reading.link.and_then(|at| preview.sheet.line_of_link(at));
+        let line = link.unwrap_or(top).saturating_sub(top);
+        let y = body.y + u16::try_from(line).unwrap_or(0);
+        frame.set_cursor_position((body.x, y.min(body.bottom().saturating_sub(1))));
     }
-}
-
-fn top_of(reading: &Reading) -> usize {
-    reading.scroll
 }
 
 /// Draws what stands above a document; gives how many lines that takes.
@@ -93,13 +101,13 @@ fn head(
     frame: &mut Frame<'_>,
     area: Rect,
     document: &Document,
-    is_titled: bool,
-    is_whole: bool,
+    lookup: &Lookup,
 ) -> u16 {
     let buf = frame.buffer_mut();
     let width = usize::from(area.width);
+    let is_whole = lookup.focus == Focus::Whole;
     let mut lines = 0;
-    if is_titled {
+    if is_whole || lookup.reading.len() > 1 {
         let title = Safe::line(document.title());
         pen.put(buf, (area.x, area.y), width, &title, Role::Strong);
         lines += 1;
@@ -113,7 +121,7 @@ fn head(
             lines += 1;
         }
     }
-    if is_whole && lines > 0 {
+    if is_whole && area.height > lines {
         pen.rule(buf, area, area.y + lines);
         lines += 1;
     }
@@ -135,35 +143,82 @@ fn about(pen: &Pen<'_>, about: &About, trust: Trust) -> Safe {
     let owner = owner.map(|owner| Said::plain("about-owner").with("owner", owner));
     let mut parts: Vec<Safe> = Vec::new();
     parts.extend(about.category.as_deref().map(Safe::line));
-    parts.extend(
-        [trust, owner]
-            .into_iter()
-            .flatten()
-            .map(|said| pen.say(&said)),
-    );
+    let said = [trust, owner].into_iter().flatten();
+    parts.extend(said.map(|said| pen.say(&said)));
     Safe::join(&parts, &Safe::from_static(" · "))
 }
 
 impl Preview {
-    fn lay_out(&mut self, pen: &Pen<'_>, document: &Document, width: usize) {
-        let text = match document {
-            Document::Procedure(procedure) => bare(&procedure.blocks),
-            Document::Phrase(phrase) => {
-                let mut parts = vec![format!("\"{}\"", phrase.say)];
-                parts.extend(phrase.short.as_ref().map(|short| format!("\"{short}\"")));
-                parts.extend(phrase.when.clone());
-                if !phrase.instead_of.is_empty() {
-                    let words = phrase.instead_of.join(" · ");
-                    let said = Said::plain("phrase-instead-of").with("words", words);
-                    parts.push(pen.say(&said).into_string());
-                }
-                parts.join("\n\n")
-            }
+    /// Lays a document out, unless it lies there already.
+    fn lay_out(
+        &mut self,
+        pen: &Pen<'_>,
+        file: &str,
+        document: &Document,
+        typed: &str,
+        width: usize,
+    ) {
+        let version = match document {
+            Document::Procedure(procedure) => procedure.version.clone(),
+            Document::Phrase(phrase) => phrase.say.clone(),
         };
-        let text = Safe::block(&text);
-        let ranges = text::wrap(&text, width.max(1)).into_iter();
-        self.lines = ranges
-            .map(|range| (Safe::line(&text[range]), Role::Text))
-            .collect();
+        let typed = fold(typed);
+        // A letter or two begin half of all words.
+        let hits = words(&typed).filter(|word| word.chars().count() > 2);
+        let key = Key {
+            file: file.to_owned(),
+            version,
+            width,
+            hits: hits.map(str::to_owned).collect(),
+        };
+        if self.key.as_ref() == Some(&key) {
+            return;
+        }
+        let paper = Paper {
+            width,
+            texts: pen.texts,
+            hits: &key.hits,
+        };
+        self.sheet = match document {
+            Document::Procedure(procedure) => document::lay_out(&procedure.blocks, &paper),
+            Document::Phrase(phrase) => document::lay_out(&of_phrase(pen, phrase), &paper),
+        };
+        self.key = Some(key);
     }
+
+    /// The line of the document that stands first: where it was scrolled to, unless a place that is
+    /// sought, or the selected link, would be out of sight.
+    fn top(&self, reading: &Reading, height: usize) -> usize {
+        let place = reading.anchor.as_deref();
+        let top = place
+            .and_then(|place| self.sheet.line_of(place))
+            .unwrap_or(reading.scroll);
+        let link = reading.link.and_then(|at| self.sheet.line_of_link(at));
+        match link {
+            Some(line) if line < top || line >= top + height => line.saturating_sub(height / 2),
+            Some(_) | None => top,
+        }
+    }
+}
+
+/// A phrase as a document: what to say, in one breath too, and when.
+fn of_phrase(pen: &Pen<'_>, phrase: &Phrase) -> Vec<Block> {
+    let paragraph = |text: &str| {
+        Block::Paragraph(vec![Inline {
+            text: text.to_owned(),
+            ..Inline::default()
+        }])
+    };
+    let spoken = [Some(&phrase.say), phrase.short.as_ref()];
+    let spoken = spoken.into_iter().flatten();
+    let mut blocks: Vec<Block> = spoken
+        .map(|words| Block::Quote(vec![paragraph(words)]))
+        .collect();
+    blocks.extend(phrase.when.as_deref().map(paragraph));
+    if !phrase.instead_of.is_empty() {
+        let words = phrase.instead_of.join(" · ");
+        let said = Said::plain("phrase-instead-of").with("words", words);
+        blocks.push(paragraph(&pen.say(&said)));
+    }
+    blocks
 }

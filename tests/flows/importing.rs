@@ -31,7 +31,7 @@ fn a_file_is_looked_into_and_then_taken_in() {
     for text in [
         "tickets.csv: CSV, fields divided by commas",
         "Line 3: created is \"2026-02-30 10:00\"",
-        "Dry run, nothing was written.",
+        "Dry run: no request was written.",
         "3 rows: 2 new",
         "Enter takes it in",
     ] {
@@ -124,7 +124,7 @@ fn tab_completes_the_name_and_a_wrong_one_is_mended() {
     shows(&app, "Enter mends the name");
     app.keys("<enter> <backspace>").type_text(".").keys("<tab>");
     // Whole by now: the next Tab goes on to how it is read.
-    app.keys("<tab> <right>");
+    app.keys("<tab> <right> <right>");
     shows(&app, "‹ crm ›");
     app.keys("<enter>");
     shows(&app, "source \"crm\"");
@@ -132,6 +132,48 @@ fn tab_completes_the_name_and_a_wrong_one_is_mended() {
     shows(&app, "‹ crm ›");
     app.keys("<esc>");
     assert!(app.model().overlays.is_empty());
+}
+
+const ODD: &str = "Nr;Was;Wer genau\n1;Paket weg;Ann\n2;Falsche Farbe;Bo\n";
+
+#[test]
+fn a_file_with_the_columns_of_kept_settings_is_read_by_them_and_that_is_said() {
+    let settings = "[import.crm]\nmap = \"external_id=Nr,subject=Was,client=Wer genau\"\n\
+        [import.other]\nmap = \"subject=Titel\"\n[import.less]\nmap = \"subject=Was\"\n";
+    let (mut app, path) = with_file(settings, ODD);
+    app.keys("I");
+    shows(&app, "auto");
+    app.type_text(&path).keys("<enter>");
+    shows(&app, "[import.crm]");
+    shows(&app, "source \"crm\"");
+    app.keys("<enter>").look();
+    shows(&app, "2 new");
+    app.keys("<esc> I")
+        .type_text(&path)
+        .keys("<tab> <right> <enter>");
+    hides(&app, "[import.crm]");
+}
+
+#[test]
+fn what_is_kept_while_the_desk_is_open_is_found() {
+    let (mut app, path) = with_file("", ODD);
+    app.keys("I").type_text(&path).keys("<enter>");
+    let said = app.screen().replace(['\n', '│'], " ");
+    let said: Vec<&str> = said.split_whitespace().collect();
+    assert!(
+        said.join(" ")
+            .contains("say in another terminal: ringback import --dry-run"),
+        "{}",
+        app.screen()
+    );
+    let settings = app.folder().join("config.toml");
+    fs::write(
+        &settings,
+        "[import.shop]\nmap = \"external_id=Nr,subject=Was\"\n",
+    )
+    .unwrap();
+    app.keys("<esc> <enter>");
+    shows(&app, "[import.shop]");
 }
 
 #[test]

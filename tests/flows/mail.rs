@@ -79,6 +79,7 @@ fn import(app: &App) {
         repair: true,
         header: None,
         tool: None,
+        words: ringback::domain::taught::Taught::default(),
         mail: import::mail::Settings {
             own: Own::new(["support@desk.example"]),
             ..import::mail::Settings::at(app.now())
@@ -89,6 +90,7 @@ fn import(app: &App) {
     let intake = Intake {
         source: "mail".to_owned(),
         named: true,
+        ours: false,
         live: false,
         now: app.now(),
     };

@@ -398,19 +398,22 @@ fn a_file_that_changed_meanwhile_is_told_and_followed_by_its_numbers() {
 
 #[test]
 fn a_file_that_is_gone_leaves_the_run_and_the_way_out() {
-    let mut app = followed();
-    app.keys("<space>");
+    const GONE: &str = "builtin:en/gone.md";
+    let mut app = library();
     let mut gone = double_charge("a1");
     let nowhere = Target::Procedure(file("nowhere.md"));
     gone.steps[1].branches[2].to = Some(nowhere);
-    app.shelve(DOUBLE, gone);
-    app.keys("<esc> R 3");
-    shows(&app, "builtin:en/nowhere.md can't be opened: no such file");
+    app.shelve(GONE, gone).keys("<enter>");
+    app.follow(GONE).keys("<space> 3");
+    shows(
+        &app,
+        "That can't be opened. builtin:en/nowhere.md: There is nothing here.",
+    );
     app.keys("<esc>");
     shows(&app, "▸ 2 Are both charges settled?");
     app.keys("<esc>");
-    app.shelve(DOUBLE, None).keys("R");
-    shows(&app, "This procedure can't be read: no such file");
+    app.shelve(GONE, None).keys("R");
+    shows(&app, "This procedure can't be read.");
     app.keys("<space>");
     shows(&app, "The procedure can't be read.");
     app.keys("x");
@@ -501,4 +504,50 @@ fn a_desk_that_can_only_read_follows_nothing() {
     app.keys("<enter>");
     app.follow(DOUBLE);
     hides(&app, "step 1 of 5");
+}
+
+#[test]
+fn every_procedure_of_the_pack_can_be_followed_to_its_end_and_back() {
+    let mut app = library();
+    let procedures = ringback::io::library::pack();
+    let mut count = 0;
+    for (name, text) in procedures.filter(|(name, _)| !name.starts_with("phrases/")) {
+        let file = format!("builtin:{name}");
+        let procedure = ringback::io::library::read(text.as_bytes(), &file).unwrap();
+        assert!(!procedure.steps.is_empty(), "{name} has no steps");
+        app.shelve(&file, procedure).follow(&file);
+        shows(&app, "You decide alone");
+        shows(&app, "step 1 of ");
+        hides(&app, "](");
+        // The first way on from each step, or the tick; what is entered is left again.
+        let mut moves = 0;
+        while moves < 40 {
+            let open = app.model().run.open.as_ref().unwrap();
+            let is_inner = open.run.beneath().is_some();
+            if open.run.is_through() && !is_inner {
+                break;
+            }
+            let key = match (is_inner, open.step()) {
+                (true, _) => "x",
+                (false, Some(step)) if open.asks() => {
+                    // One way after the other, where it is come to again.
+                    let taken = open.run.here().marks.get(&step.number);
+                    let taken = taken.map_or(0, |mark| mark.taken.len());
+                    &(taken + 1).min(step.branches.len()).to_string()
+                }
+                (false, _) => "<space>",
+            };
+            app.keys(key);
+            moves += 1;
+        }
+        assert!(moves < 40, "{name} goes round");
+        for _ in 0..moves {
+            app.keys("<backspace>");
+        }
+        shows(&app, "step 1 of ");
+        app.keys("x");
+        shows(&app, "It has ended; a new request can take it along.");
+        count += 1;
+    }
+    assert!(count > 90, "{count}");
 }

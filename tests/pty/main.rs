@@ -17,7 +17,9 @@ use std::time::{Duration, Instant};
 use jiff::tz::TimeZone;
 use ringback::config::Config;
 use ringback::domain::action::{Capture, NewClient, NewRequest};
+use ringback::domain::event::What;
 use ringback::domain::id::{ActionId, Number};
+use ringback::domain::run::{Keep, Opened, Run};
 use ringback::domain::words::{Channel, Kind, Priority};
 use ringback::runtime::clock;
 use ringback::storage::{Reader, Store};
@@ -415,6 +417,55 @@ fn a_kill_in_the_middle_of_a_reply_loses_nothing() {
 }
 
 #[test]
+fn r01_a_kill_in_the_middle_of_a_procedure_loses_no_step_that_was_shown() {
+    const FILE: &str = "builtin:en/double-charge.md";
+    let home = Home::with(3);
+    let read = ringback::io::library::open(FILE).unwrap();
+    let request = home.read(|desk| desk.detail(Number(2), "Kadri").unwrap().unwrap().request.id);
+    {
+        let policy = Config::default().policy(&TimeZone::UTC).unwrap();
+        let mut store = Store::open(&home.db(), policy, clock::new_id()).unwrap();
+        let keep = Keep {
+            request: Some(request),
+            run: Run::begin(Opened::of(FILE, &read.procedure), clock::now()),
+            after: None,
+        };
+        store.keep_run("Kadri", &keep, &mut clock::new_id).unwrap();
+        store.tidy();
+    }
+    let mut pty = home.open();
+    pty.keys("j <enter>");
+    pty.wait_for_text("R goes on");
+    pty.keys("R 3");
+    pty.wait_for_text("step 2 of 7 ·");
+    pty.keys("2");
+    // No mark behind it: it is on disk.
+    pty.wait_for(
+        |screen| {
+            let contents = screen.contents();
+            let head = contents.lines().next().unwrap_or_default();
+            head.contains("step 4 of 7") && !head.contains('…')
+        },
+        SOON,
+    );
+    pty.kill(Signal::KILL);
+    assert!(matches!(pty.wait_exit(SOON), Stop::Signalled(_)));
+    let mut pty = home.open();
+    pty.keys("j <enter> R");
+    pty.wait_for_text("step 4 of 7");
+    pty.keys("<backspace>");
+    pty.wait_for_text("step 2 of 7");
+    pty.keys("x");
+    pty.wait_for_text("has ended");
+    pty.keys("q q");
+    assert_eq!(pty.wait_exit(SOON), Stop::Exited(0));
+    let page = home.read(|desk| desk.detail(Number(2), "Kadri").unwrap().unwrap());
+    let is_told =
+        |what: &What| matches!(what, What::ProcedureRun(told) if told.procedures[0].done == 1);
+    assert!(page.entries.iter().any(|entry| is_told(&entry.event.what)));
+}
+
+#[test]
 fn what_is_typed_before_the_desk_stands_there_is_not_lost() {
     let home = Home::with(30);
     let mut pty = home.start();
@@ -524,4 +575,67 @@ fn r14_nothing_but_our_own_sequences_reaches_the_terminal() {
     assert!(output.len() > 10_000);
     assert_eq!(stray(&output), Vec::<String>::new());
     is_given_back(&pty);
+}
+
+#[test]
+fn a_procedure_is_looked_up_and_run_and_a_saved_one_is_found_at_once() {
+    let home = Home::with(2);
+    let sops = home.path().join("sops");
+    fs::create_dir(&sops).unwrap();
+    fs::write(
+        sops.join("double.md"),
+        "# Double charge\n\n1. Look at the ledger.\n2. Say it.\n",
+    )
+    .unwrap();
+    let settings = home.path().join("config.toml");
+    let mut text = fs::read_to_string(&settings).unwrap();
+    text.push_str("[lookup]\nsops = [\"sops\"]\nbuiltin = false\n");
+    fs::write(settings, text).unwrap();
+    let mut pty = home.open();
+    pty.keys("<f3> d o u");
+    pty.wait_for_text("▸ Double charge");
+    pty.keys("<enter>");
+    pty.wait_for_text("step 1 of 2");
+    pty.keys("<esc> <f3> b l u b");
+    pty.wait_for_text("Nothing is found by \"blub\".");
+    let saved = now();
+    fs::write(sops.join("blubber.md"), "# About blubber\n").unwrap();
+    pty.wait_for_text("▸ About blubber");
+    assert!(
+        saved.elapsed() < Duration::from_secs(5),
+        "{:?}",
+        saved.elapsed()
+    );
+    pty.keys("<esc> q");
+    assert_eq!(pty.wait_exit(SOON), Stop::Exited(0));
+    is_given_back(&pty);
+    assert_eq!(stray(&pty.raw_output()), Vec::<String>::new());
+}
+
+#[test]
+fn a_damaged_cache_is_made_anew() {
+    let home = Home::with(1);
+    let mut pty = home.open();
+    pty.keys("<f3> r e f u n d");
+    pty.wait_for_text("▸");
+    pty.keys("<esc> q");
+    assert_eq!(pty.wait_exit(SOON), Stop::Exited(0));
+    let caches: Vec<PathBuf> = fs::read_dir(home.path())
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .filter(|path| path.to_string_lossy().contains("lookup"))
+        .collect();
+    assert!(
+        !caches.is_empty(),
+        "{:?}",
+        fs::read_dir(home.path()).unwrap().collect::<Vec<_>>()
+    );
+    for cache in caches {
+        fs::write(cache, "damaged ".repeat(4_000)).unwrap();
+    }
+    let mut pty = home.open();
+    pty.keys("<f3> r e f u n d");
+    pty.wait_for_text("▸");
+    pty.keys("<esc> q");
+    assert_eq!(pty.wait_exit(SOON), Stop::Exited(0));
 }

@@ -69,6 +69,7 @@ cli-show-mark-auto-reply = (written by a program)
 cli-show-mark-bounce = (came back)
 cli-show-mark-list = (went to many)
 cli-show-file = attached: { $name } ({ $media }, { $bytes } bytes)
+cli-show-file-unnamed = attached: { $media }, { $bytes } bytes
 cli-show-undone = { $at }  { $author }: { $did } (taken back)
 cli-show-client-wrote = message from the client ({ $channel })
 cli-show-replied = reply

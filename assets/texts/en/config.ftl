@@ -36,6 +36,7 @@ config-expects-zone = a time zone such as "Europe/Tallinn"
 config-expects-word = one of a few words
 config-expects-language = a language the program speaks
 config-expects-list = a list of words such as ["a", "b"]
+config-expects-words = a table of words and what they mean, such as { "{" } "Erledigt" = "solved" { "}" }
 config-expects-letters = two strings of as many letters such as ["фыв", "asd"]
 config-expects-table = a table
 config-expects-tables = a list of tables

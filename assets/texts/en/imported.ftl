@@ -42,6 +42,7 @@ imported-eml = { $file }: mail; source "{ $source }".
 imported-mbox = { $file }: a mailbox; source "{ $source }".
 imported-maildir = { $file }: a Maildir; source "{ $source }".
 imported-tool = This is an export of { $tool }: its columns, words and codes are taken as it means them. --tool none reads it as any other file.
+imported-ours = It is a table that Ringback has exported: what this desk has is known already, and stays as it is here.
 imported-encoding = Read as { $name }.
 imported-encoding-given = Read as { $name }, as asked.
 imported-encoding-letters = Read as { $name }, by its letters. If they look wrong, say --encoding NAME.
@@ -62,7 +63,7 @@ imported-dates-proved-month-first = Dates are read month first: line { $line } h
 imported-dates-proved-day-first = Dates are read day first: line { $line } has "{ $value }".
 imported-dates-mixed-month-first = Dates of both orders stand in it; they are read month first. Look at the refused rows.
 imported-dates-mixed-day-first = Dates of both orders stand in it; they are read day first. Look at the refused rows.
-imported-dates-assumed-month-first = No date proves whether day or month comes first: they are read month first. Else say --dates day-first.
+imported-dates-assumed-month-first = No date proves whether day or month comes first: they are read month first, as in the United States, where the zone is. Else say --dates day-first.
 imported-dates-assumed-day-first = No date proves whether day or month comes first: they are read day first. Else say --dates month-first.
 imported-serial = Day numbers of a spreadsheet stand in { $columns }; they are read as dates.
 imported-proposed = By what stands in the columns that are left, perhaps also: --map '{ $mapping }'
@@ -78,15 +79,33 @@ imported-strangers = { $file }: { $count ->
 
 progress-part = [{ $bar }] { $percent } %, { $rows }, { $left } left
 progress-seconds = { $count } s
-imported-progress = { $rows } rows, { $rate } a second
+imported-progress =
+    { $rows ->
+        [one] { $rows } row
+       *[other] { $rows } rows
+    }, { $rate } a second
 imported-repaired =
     { $count ->
         [one] { $count } value was decoded wrongly before it came and is repaired ({ $was } read as { $read_as }); the original is kept.
        *[other] { $count } values were decoded wrongly before they came and are repaired ({ $was } read as { $read_as }); the originals are kept.
     }
-imported-dry-run = Dry run, nothing was written. It would come to:
-imported-counts = { $rows } rows: { $new } new, { $changed } changed, { $unchanged } unchanged, { $refused } refused; { $conflicts } conflicts. Source: { $source }.
-imported-counts-mail = { $rows } mails: { $new } new requests, { $changed } joined to a request, { $unchanged } known already, { $refused } refused.
+imported-dry-run = Dry run: no request was written. It would come to:
+imported-counts =
+    { $rows ->
+        [one] { $rows } row
+       *[other] { $rows } rows
+    }: { $new } new, { $changed } changed, { $unchanged } unchanged, { $refused } refused; { $conflicts ->
+        [one] { $conflicts } conflict
+       *[other] { $conflicts } conflicts
+    }. Source: { $source }.
+imported-counts-mail =
+    { $rows ->
+        [one] { $rows } mail
+       *[other] { $rows } mails
+    }: { $new ->
+        [one] { $new } new request
+       *[other] { $new } new requests
+    }, { $changed } joined to a request, { $unchanged } known already, { $refused } refused.
 imported-backlog =
     { $count ->
         [one] One of the new ones is over 30 days late and stands in the view backlog; --live would put it into the queue.
@@ -101,12 +120,30 @@ imported-unknown-word =
         [one] { $field } "{ $value }" on line { $line } is not known: { $took } is taken for it.
        *[other] { $field } "{ $value }", { $times } times, first on line { $line }, is not known: { $took } is taken for it.
     }
-imported-unknown-words = { $field }: { $times } more words are not known; { $took } is taken for them.
+imported-unknown-words =
+    { $times ->
+        [one] { $field }: one more word is not known; { $took } is taken for it.
+       *[other] { $field }: { $times } more words are not known; { $took } is taken for them.
+    }
+imported-teach = To say what they mean, change what stands behind each = and add: --words '{ $words }' There are, { $known }
+imported-words-syntax = --words: "{ $piece }" is not WORD=MEANING.
+    .remedy = Such as: --words 'Erledigt=solved,Hoch=high'
+imported-words-unknown = --words: { $word } can't mean { $meaning }: the desk has no such word.
+imported-words-twice = --words: { $word } is said to mean { $first } and { $second }.
+    .remedy = Say which.
+imported-no-own-known =
+    { $all ->
+        [one] No address is known as the desk's own, so this mail counts as a client's. It went to { $address }.
+       *[other] No address is known as the desk's own, so each mail counts as a client's. { $count } of { $all } went to { $address }.
+    }
+imported-no-own-dry = If that address is the desk's, put these two lines into the settings before the mails come in: once in, they stay as they were taken.
+imported-no-own = If that address is the desk's, put these two lines into the settings. The mails that are in stay as they were taken.
 imported-more = … and { $count } more.
 imported-refused =
     { $count ->
         [one] One row was refused.
        *[other] { $count } rows were refused.
     }
-imported-aside = The refused rows are in { $rows }, the reasons in { $reasons }. Mend them there and import that file in the same way.
+imported-aside = The refused rows are in { $rows }, the reasons in { $reasons }.
+imported-again = Mend them there, then: { $command }
 imported-not-aside = The refused rows could not be kept beside it: { $error }.

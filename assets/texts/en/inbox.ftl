@@ -28,15 +28,25 @@ form-note-names = { $names }
 wrong-no-file = There is no such file.
 wrong-no-file-named = Which file? A table (CSV), JSON, or mail.
 look-title = { $file }
-look-going = { $rows } rows looked at … Enter takes it in, Esc leaves it
+look-going =
+    { $rows ->
+        [one] { $rows } row
+       *[other] { $rows } rows
+    } looked at … Enter takes it in, Esc leaves it
 look-done = Enter takes it in, Esc leaves it
 look-failed = Enter mends the name
+look-fits = It has the columns of [import.{ $name }] in the settings and is read so. "read as: none" reads it without.
+look-map = A mapping is not typed here. Leave this open and say in another terminal: ringback import --dry-run --map '…' --save NAME '{ $file }' After that, Esc and Enter here: the file is read by the name that was kept.
 look-part = The first { $rows } rows were looked at; there are more.
 look-own-file = { $file } is the desk's own file.
 look-no-plain-file = { $file } is no plain file. From elsewhere it comes by: ringback import -
 
 import-percent = taking in { $file }, { $percent } %
-import-rows = taking in { $file }, { $rows } rows
+import-rows =
+    { $rows ->
+        [one] taking in { $file }, { $rows } row
+       *[other] taking in { $file }, { $rows } rows
+    }
 import-stopping = stopping { $file } …
 reason-import-going = { $file } is being taken in; one at a time
 reason-no-import = nothing is being taken in

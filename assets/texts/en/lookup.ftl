@@ -12,6 +12,8 @@ lookup-refused = { $count ->
     [one] 1 file can't be read: ringback sop check
    *[other] { $count } files can't be read: ringback sop check
 }
+lookup-flagged = flagged
+lookup-helpful = helped { $count }
 lookup-phrase = ‹phrase›
 lookup-run = run
 lookup-nothing = Nothing is found by "{ $words }".
@@ -34,7 +36,7 @@ phrase-instead-of = Instead of: { $words }
 
 told-copied-found = "{ $title }" is copied.
 told-copied-link = { $link } is copied.
-told-alias-offered = "{ $words }" found nothing before. { $key } has it find this procedure from now on.
+told-alias-offered = "{ $words }" found nothing. { $key } adds it to the aliases of this one.
 told-alias-added = "{ $words }" finds "{ $title }" from now on.
 failed-alias-builtin = "{ $title }" came with Ringback and stays as it is: ringback sop export lays it out as a file that you can add words to.
 failed-alias-front-matter = The head of the file of "{ $title }" is written in a way that can't be added to from here. Add "{ $words }" to its aliases in an editor.

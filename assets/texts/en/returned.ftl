@@ -8,7 +8,11 @@ returned-no-history = Line { $line }: its history is no history of a request.
 returned-no-client = Line { $line }: the card of its client is missing.
 returned-taken = Line { $line }: a name in it belongs to another request of this desk.
 returned-here = Line { $line }: the desk has it as request { $number }, from the same source but with a history of its own.
-returned-counts = { $rows } requests: { $new } new, { $unchanged } unchanged, { $differing } differing, { $refused } refused.
+returned-counts =
+    { $rows ->
+        [one] { $rows } request
+       *[other] { $rows } requests
+    }: { $new } new, { $unchanged } unchanged, { $differing } differing, { $refused } refused.
 returned-renumbered =
     { $count ->
         [one] One number was taken here: the request has a new one, and the old one in the custom field { $field }.

@@ -2,7 +2,7 @@
 
 use jiff::SignedDuration;
 
-use super::{changes, filter, grant, overlays, run, writing};
+use super::{changes, filter, grant, lookup, overlays, run, writing};
 use crate::app::effect::Effect;
 use crate::app::model::{AfterWork, Model, Screen, Work};
 use crate::app::msg::{Changes, Reply};
@@ -108,8 +108,9 @@ pub(super) fn take(model: &mut Model, reply: Reply) -> Vec<Effect> {
         }
         Reply::Marked { mark, written } => {
             run::mark_is(model, &mark, written);
-            Vec::new()
+            vec![Effect::LoadUsed]
         }
+        Reply::Used(used) => lookup::used_is(model, used),
         Reply::OpenedNoted(noted) => {
             if let Err(error) = noted {
                 store_failed(model, error);

@@ -9,6 +9,8 @@ use crate::app::overlay::{Choice, Choose, Look, Overlay, Pick};
 use crate::app::said::Said;
 use crate::keymap::MenuAction;
 
+/// The code of the line that takes the settings whose columns the file has.
+const FITTING: &str = "auto";
 /// The code of the line that takes no settings.
 const NONE: &str = "none";
 /// How many names are shown that a typed one may go on to.
@@ -16,11 +18,12 @@ const SHOWN: usize = 12;
 
 /// Asks for the file.
 pub(super) fn begin(model: &mut Model) -> Vec<Effect> {
-    let mut lines = vec![Line::typed("file", "")];
-    if !model.desk.sources.is_empty() {
-        let names = std::iter::once(NONE).chain(model.desk.sources.iter().map(String::as_str));
-        lines.push(Line::chosen("read-as", "", names, NONE));
-    }
+    let names = model.desk.sources.iter().map(String::as_str);
+    let names = [FITTING, NONE].into_iter().chain(names);
+    let lines = vec![
+        Line::typed("file", ""),
+        Line::chosen("read-as", "", names, FITTING),
+    ];
     let form = Form::new(FormFor::Import, lines);
     model.overlays.push(Overlay::Form(form));
     Vec::new()
@@ -40,7 +43,10 @@ pub(super) fn complete(form: &Form) -> Vec<Effect> {
 pub(super) fn look(model: &mut Model, form: Form) -> Vec<Effect> {
     let source = Source {
         file: form.text("file").to_owned(),
-        named: form.given("read-as").filter(|name| name != NONE),
+        named: form
+            .given("read-as")
+            .filter(|name| name != NONE && name != FITTING),
+        fitting: form.text("read-as") == FITTING,
     };
     let ask = model.ticket();
     model.overlays.push(Overlay::Form(form));
@@ -133,6 +139,8 @@ pub(super) fn take(model: &mut Model, news: News) -> Vec<Effect> {
             if let Some(Overlay::Look(look)) = model.overlays.last_mut()
                 && look.ask == ask
             {
+                // It is taken in as it was looked into.
+                look.source.named.clone_from(&trial.named);
                 look.trial = trial;
             }
         }

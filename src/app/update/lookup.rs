@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{overlays, run};
+use super::{forms, overlays, run};
 use crate::app::editor::Editor;
 use crate::app::effect::Effect;
 use crate::app::form::FormFor;
@@ -15,7 +15,9 @@ use crate::app::overlay::Overlay;
 use crate::app::said::Said;
 use crate::domain::bare::bare;
 use crate::domain::document::{self, Link};
+use crate::domain::fault::StoreError;
 use crate::domain::lookup::Surroundings;
+use crate::domain::run::mark::Used;
 use crate::keymap::{Action, FieldAction, LookupAction, PreviewAction, Resolved, resolve};
 use crate::screens::lookup as page;
 
@@ -36,12 +38,30 @@ pub(super) fn begin(model: &mut Model) -> Vec<Effect> {
 
 fn open_for(model: &mut Model, by_marks: bool) -> Vec<Effect> {
     let (around, number) = surroundings(model);
+    let used = model.library.weights(model.now);
     let lookup = Lookup {
         by_marks,
-        ..Lookup::new(around, number)
+        ..Lookup::new(Surroundings { used, ..around }, number)
     };
     model.overlays.push(Overlay::Lookup(Box::new(lookup)));
-    ask(model)
+    let mut effects = vec![Effect::LoadUsed];
+    effects.extend(ask(model));
+    effects
+}
+
+/// It is known how the team uses its procedures.
+pub(super) fn used_is(model: &mut Model, used: Result<Vec<Used>, StoreError>) -> Vec<Effect> {
+    // It is a help, no more: what is asked for next tells what is wrong.
+    let used = used.unwrap_or_default();
+    if model.library.used != used {
+        model.library.used = used;
+        let weights = model.library.weights(model.now);
+        for lookup in model.lookups_mut() {
+            lookup.around.used.clone_from(&weights);
+            lookup.is_old = true;
+        }
+    }
+    Vec::new()
 }
 
 /// What is known of the moment: the request that is being written down, else the one that is open. The
@@ -56,7 +76,7 @@ fn surroundings(model: &Model) -> (Surroundings, Option<crate::domain::id::Numbe
             _ => None,
         });
     if let Some(form) = captured {
-        let words = [form.text("subject"), form.text("tags")].join(" ");
+        let words = [form.text("what"), form.text("tags")].join(" ");
         let around = Surroundings {
             category: form.given("category"),
             words: words.trim().to_owned(),
@@ -91,11 +111,16 @@ fn surroundings(model: &Model) -> (Surroundings, Option<crate::domain::id::Numbe
 /// Goes to the page of the procedures.
 pub(super) fn go(model: &mut Model) -> Vec<Effect> {
     if model.screen != Screen::Procedures {
-        model.library.page = Some(page::State::new(model.screen));
+        let mut page = page::State::new(model.screen);
+        page.lookup.around.used = model.library.weights(model.now);
+        model.library.page = Some(page);
         model.screen = Screen::Procedures;
     }
+    let mut effects = forms::keep_form(model);
     model.overlays.clear();
-    ask(model)
+    effects.push(Effect::LoadUsed);
+    effects.extend(ask(model));
+    effects
 }
 
 /// Asks for what fits the words that stand there now.
@@ -455,7 +480,7 @@ pub(super) fn read(model: &mut Model, action: PreviewAction) -> Vec<Effect> {
                 if action == PreviewAction::Helpful {
                     run::helpful(model, file, title)
                 } else {
-                    run::flag(model, &file, &title)
+                    run::flag(model, file, title)
                 }
             }
             Some(Document::Phrase(_)) | None => Vec::new(),

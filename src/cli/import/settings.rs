@@ -1,16 +1,20 @@
 //! How an export is to be read: what the arguments say, over what is kept in the settings.
 
+use std::path::Path;
+
 use jiff::tz::TimeZone;
 
 use super::super::context::Context;
 use super::super::fault::Fault;
 use super::How;
 use crate::config::{self, Config};
+use crate::domain::export::MARK;
 use crate::domain::incoming::Tool;
 use crate::domain::mail::Own;
+use crate::domain::taught::{Taught, TaughtError};
 use crate::domain::words::nearest;
 use crate::io::import::mail::Settings;
-use crate::io::import::{DateOrder, Encoding, Mapping, Options, Said};
+use crate::io::import::{DateOrder, DatesSaid, Encoding, Mapping, Options, Order, Said, source};
 use crate::runtime::importer::said;
 use crate::texts::Told;
 
@@ -51,7 +55,12 @@ impl How {
             })?),
             None => kept.encoding,
         };
+        let words = self.words.as_deref().unwrap_or_default();
+        let words = words
+            .parse::<Taught>()
+            .map_err(|error| untaught(context, error))?;
         Ok(config::Import {
+            words: words.or(&kept.words),
             map: self.map.clone().or(kept.map),
             zone,
             dates,
@@ -64,7 +73,7 @@ impl How {
 
     /// Whether a way to keep this reading is worth showing.
     pub(super) fn offers(&self, found: &Said) -> bool {
-        let is_table = found.tool.is_none() && !found.format.is_mail();
+        let is_table = found.tool.is_none() && !found.ours && !found.format.is_mail();
         is_table && self.named.is_none() && self.save.is_none()
     }
 
@@ -96,8 +105,8 @@ impl How {
     }
 }
 
-/// What is worth keeping of how an export was read: what was asked for, whose export it is, and where
-/// that isn't known what fills each field.
+/// What is worth keeping of how an export was read: what was asked for, the order of its dates where they
+/// show it, whose export it is, and where that isn't known what fills each field.
 pub(super) fn kept(wanted: &config::Import, found: &Said) -> config::Import {
     let map = match found.tool {
         Some(_) => wanted.map.clone(),
@@ -106,8 +115,153 @@ pub(super) fn kept(wanted: &config::Import, found: &Said) -> config::Import {
     config::Import {
         map,
         tool: found.tool.or(wanted.tool),
+        dates: wanted.dates.or_else(|| shown(&found.dates).map(kept_order)),
         ..wanted.clone()
     }
+}
+
+/// The order of day and month, if the file or the user has shown it.
+fn shown(dates: &DatesSaid) -> Option<Order> {
+    match dates {
+        DatesSaid::Given(order) | DatesSaid::Proved { order, .. } => Some(*order),
+        DatesSaid::NotNeeded | DatesSaid::Mixed { .. } | DatesSaid::Assumed(_) => None,
+    }
+}
+
+/// The order that was taken, if one was needed.
+fn taken(dates: &DatesSaid) -> Option<Order> {
+    match dates {
+        DatesSaid::Mixed { order } | DatesSaid::Assumed(order) => Some(*order),
+        DatesSaid::NotNeeded | DatesSaid::Given(_) | DatesSaid::Proved { .. } => shown(dates),
+    }
+}
+
+fn kept_order(order: Order) -> config::DateOrder {
+    match order {
+        Order::DayFirst => config::DateOrder::DayFirst,
+        Order::MonthFirst => config::DateOrder::MonthFirst,
+    }
+}
+
+impl How {
+    /// The command that reads the refused rows in `file` as the others were read.
+    pub(super) fn again(
+        &self,
+        wanted: &config::Import,
+        found: Option<&Said>,
+        source: Option<&str>,
+        file: &Path,
+    ) -> String {
+        let mut words = vec!["ringback import".to_owned()];
+        let mut say = |option: &str, value: &str| words.push(format!("{option} {}", quoted(value)));
+        let (Some(found), Some(source)) = (found, source) else {
+            // An export of our own is read in one way only.
+            return format!(
+                "{} {}",
+                words.join(" "),
+                quoted(&file.display().to_string())
+            );
+        };
+        let kept = self.save.as_ref().or(self.named.as_ref());
+        // What is kept in the settings need not be said again.
+        let is_kept = |given: bool| self.save.is_some() || (self.named.is_some() && !given);
+        if let Some(name) = kept {
+            say("--as", name);
+        }
+        let usual = match found.tool {
+            _ if found.ours => MARK.to_owned(),
+            Some(tool) => tool.code().to_owned(),
+            None => source::name_of(file),
+        };
+        if kept.map_or(usual.as_str(), String::as_str) != source && !is_kept(self.source.is_some())
+        {
+            say("--source", source);
+        }
+        if let Some(map) = wanted
+            .map
+            .as_deref()
+            .filter(|_| !is_kept(self.map.is_some()))
+        {
+            say("--map", map);
+        }
+        if let Some(words) = self.words.as_ref().filter(|_| self.save.is_none()) {
+            say("--words", words);
+        }
+        if let Some(tool) = &self.tool
+            && self.save.is_none()
+        {
+            say("--tool", tool);
+        }
+        let order = taken(&found.dates).filter(|_| !found.format.is_mail());
+        if let Some(order) = order
+            && (kept.is_none() || wanted.dates.is_none() || !is_kept(self.dates.is_some()))
+            && !(self.save.is_some() && shown(&found.dates).is_some())
+        {
+            say("--dates", order.code());
+        }
+        if let Some(zone) = &self.zone
+            && self.save.is_none()
+        {
+            say("--zone", zone);
+        }
+        if self.header == Some(0) {
+            say("--header", "0");
+        }
+        let flags = [("--no-repair", self.no_repair), ("--live", self.live)];
+        words.extend(
+            flags
+                .iter()
+                .filter(|(_, is)| *is)
+                .map(|(flag, _)| (*flag).to_owned()),
+        );
+        // The refused rows are written as UTF-8, and the file says so where that is needed.
+        words.push(quoted(&file.display().to_string()));
+        words.join(" ")
+    }
+}
+
+/// A word as a shell takes it.
+fn quoted(word: &str) -> String {
+    let is_plain = |c: char| c.is_alphanumeric() || "-_./+:,@%".contains(c);
+    if !word.is_empty() && word.chars().all(is_plain) {
+        word.to_owned()
+    } else {
+        format!("'{}'", word.replace('\'', "'\\''"))
+    }
+}
+
+/// Why words can't be taught.
+fn untaught(context: &Context, error: TaughtError) -> Fault {
+    let texts = &context.texts;
+    Fault::usage(&match error {
+        TaughtError::Syntax { piece } => {
+            texts.fault("imported-words-syntax", &[("piece", (&piece).into())])
+        }
+        TaughtError::Unknown {
+            word,
+            meaning,
+            nearest,
+            known,
+        } => Told {
+            what: texts.with(
+                "imported-words-unknown",
+                &[("word", (&word).into()), ("meaning", (&meaning).into())],
+            ),
+            remedy: texts.meant(nearest, &known),
+        },
+        TaughtError::Twice {
+            word,
+            first,
+            second,
+        } => texts.fault(
+            "imported-words-twice",
+            &[
+                ("word", (&word).into()),
+                ("first", first.into()),
+                ("second", second.into()),
+            ],
+        ),
+    })
 }
 
 /// The settings of this name.
@@ -145,6 +299,7 @@ pub(super) fn options(
     Ok(Options {
         mapping,
         tool: wanted.tool,
+        words: wanted.words.clone(),
         zone: wanted.zone.clone().unwrap_or_else(|| context.zone.clone()),
         date_order: match wanted.dates {
             Some(config::DateOrder::DayFirst) => DateOrder::DayFirst,

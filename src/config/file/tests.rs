@@ -64,7 +64,7 @@ fn names_that_a_user_chooses_are_checked_where_there_is_a_closed_set() {
         unknown_key(
             Some("import.crm.map"),
             &[
-                "map", "zone", "dates", "encoding", "tool", "source", "watch"
+                "map", "words", "zone", "dates", "encoding", "tool", "source", "watch"
             ]
         )
     );

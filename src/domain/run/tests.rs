@@ -297,28 +297,7 @@ fn a_run_without_a_procedure_is_none() {
 }
 
 #[test]
-fn a_link_leads_beside_its_document() {
-    for (from, path, leads) in [
-        ("builtin:en/refund.md", "angry.md", "builtin:en/angry.md"),
-        ("builtin:en/refund.md", "./angry.md", "builtin:en/angry.md"),
-        (
-            "builtin:en/refund.md",
-            "../ru/angry.md",
-            "builtin:ru/angry.md",
-        ),
-        ("builtin:en/refund.md", "../../../x.md", "builtin:x.md"),
-        ("builtin:en/refund.md", "/en/x.md", "builtin:en/x.md"),
-        ("/home/ann/sops/a.md", "b.md", "/home/ann/sops/b.md"),
-        ("/home/ann/sops/a.md", "../b/c.md", "/home/ann/b/c.md"),
-        ("/home/ann/sops/a.md", "/srv/c.md", "/srv/c.md"),
-        ("/a.md", "../../b.md", "/b.md"),
-        ("sops/a.md", "../b.md", "b.md"),
-        ("sops/a.md", "../../b.md", "../b.md"),
-        ("a.md", "b//c.md", "b/c.md"),
-        ("/sops/odd:name.md", "b.md", "/sops/b.md"),
-    ] {
-        assert_eq!(beside(from, path), leads, "{path} in {from}");
-    }
+fn an_anchor_may_name_a_step() {
     assert_eq!(step_of("step-12"), Some(12));
     assert_eq!(step_of("steps"), None);
 }

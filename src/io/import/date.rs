@@ -42,6 +42,19 @@ impl Order {
         }
     }
 
+    /// The order that is meant in a zone where nothing else tells it: month first in the United States,
+    /// day first anywhere else.
+    pub fn usual_in(zone: &TimeZone) -> Self {
+        let name = zone.iana_name().unwrap_or_default();
+        let is_american = AMERICAN_ZONES.contains(&name)
+            || AMERICAN_PARTS.iter().any(|part| name.starts_with(part));
+        if is_american {
+            Self::MonthFirst
+        } else {
+            Self::DayFirst
+        }
+    }
+
     const fn other(self) -> Self {
         match self {
             Self::MonthFirst => Self::DayFirst,
@@ -49,6 +62,47 @@ impl Order {
         }
     }
 }
+
+/// The zones of the United States, with their older names.
+const AMERICAN_ZONES: [&str; 30] = [
+    "America/Adak",
+    "America/Anchorage",
+    "America/Atka",
+    "America/Boise",
+    "America/Chicago",
+    "America/Denver",
+    "America/Detroit",
+    "America/Fort_Wayne",
+    "America/Indianapolis",
+    "America/Juneau",
+    "America/Knox_IN",
+    "America/Los_Angeles",
+    "America/Louisville",
+    "America/Menominee",
+    "America/Metlakatla",
+    "America/New_York",
+    "America/Nome",
+    "America/Phoenix",
+    "America/Shiprock",
+    "America/Sitka",
+    "America/Yakutat",
+    "CST6CDT",
+    "EST",
+    "EST5EDT",
+    "HST",
+    "MST",
+    "MST7MDT",
+    "Navajo",
+    "PST8PDT",
+    "Pacific/Honolulu",
+];
+/// What the names of their other zones begin with.
+const AMERICAN_PARTS: [&str; 4] = [
+    "America/Indiana/",
+    "America/Kentucky/",
+    "America/North_Dakota/",
+    "US/",
+];
 
 /// Why a value is no point in time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

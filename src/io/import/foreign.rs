@@ -7,8 +7,12 @@
 
 use super::helpdesk;
 use crate::domain::incoming::Tool;
+use crate::domain::taught::folded;
 use crate::domain::words::{Channel, Kind, Priority, Status};
 
+mod languages;
+
+/// A meaning, and the words that stand for it, as they are folded.
 type Table<T> = &'static [(T, &'static [&'static str])];
 
 const STATUS: Table<Status> = &[
@@ -257,24 +261,25 @@ const KIND: Table<Kind> = &[
 
 /// The desk's status for another system's word, if it is understood.
 pub fn status(word: &str, tool: Option<Tool>) -> Option<Status> {
-    own(word, tool.map(helpdesk::statuses)).or_else(|| find(word, STATUS))
+    own(word, tool.map(helpdesk::statuses)).or_else(|| find(word, &[STATUS, languages::STATUS]))
 }
 
 /// The desk's priority for another system's word, if it is understood; a leading number as in
 /// `2 normal` or `1 - Critical` adds nothing, a number alone means another thing in each system.
 pub fn priority(word: &str, tool: Option<Tool>) -> Option<Priority> {
     let bare = word.trim_start_matches(|c: char| c.is_ascii_digit() || " -:.".contains(c));
-    own(word, tool.map(helpdesk::priorities)).or_else(|| find(bare, PRIORITY))
+    own(word, tool.map(helpdesk::priorities))
+        .or_else(|| find(bare, &[PRIORITY, languages::PRIORITY]))
 }
 
 /// The desk's channel for another system's word, if it is understood.
 pub fn channel(word: &str, tool: Option<Tool>) -> Option<Channel> {
-    own(word, tool.map(helpdesk::channels)).or_else(|| find(word, CHANNEL))
+    own(word, tool.map(helpdesk::channels)).or_else(|| find(word, &[CHANNEL, languages::CHANNEL]))
 }
 
 /// The desk's kind for another system's word, if it is understood.
 pub fn kind(word: &str) -> Option<Kind> {
-    find(word, KIND)
+    find(word, &[KIND, languages::KIND])
 }
 
 /// Whether a word says yes, or counts more than none.
@@ -300,28 +305,21 @@ fn own<T: Copy>(word: &str, table: Option<Table<T>>) -> Option<T> {
         .map(|(meaning, _)| *meaning)
 }
 
-fn find<T: Copy>(word: &str, table: Table<T>) -> Option<T> {
+/// The meaning of a word or its beginning, by the first of the tables that knows it.
+fn find<T: Copy>(word: &str, tables: &[Table<T>]) -> Option<T> {
     let word = folded(word);
-    table
-        .iter()
-        .flat_map(|(meaning, words)| words.iter().map(move |known| (*meaning, *known)))
-        .filter(|(_, known)| {
-            word.strip_prefix(known)
-                .is_some_and(|rest| rest.is_empty() || rest.starts_with(' '))
-        })
-        .max_by_key(|(_, known)| known.len())
-        .map(|(meaning, _)| meaning)
-}
-
-/// In lower case, with one space for each run of anything but letters and digits.
-fn folded(word: &str) -> String {
-    // What a closed list holds is short; the rest of a long text can't change its beginning.
-    let lower: String = word.chars().take(64).flat_map(char::to_lowercase).collect();
-    lower
-        .split(|c: char| !c.is_alphanumeric())
-        .filter(|part| !part.is_empty())
-        .collect::<Vec<_>>()
-        .join(" ")
+    let begins = |known: &str| {
+        word.strip_prefix(known)
+            .is_some_and(|rest| rest.is_empty() || rest.starts_with(' '))
+    };
+    tables.iter().find_map(|table| {
+        table
+            .iter()
+            .flat_map(|(meaning, words)| words.iter().map(move |known| (*meaning, *known)))
+            .filter(|(_, known)| begins(known))
+            .max_by_key(|(_, known)| known.len())
+            .map(|(meaning, _)| meaning)
+    })
 }
 
 #[cfg(test)]
@@ -356,6 +354,57 @@ mod tests {
     }
 
     #[test]
+    fn the_words_of_other_languages_are_understood() {
+        for (word, known) in [
+            ("Lahendatud", Status::Solved),
+            ("Ootel", Status::Waiting),
+            ("В работе", Status::Open),
+            ("Решён", Status::Solved),
+            ("Закрыта клиентом", Status::Closed),
+            ("Na čakanju", Status::Waiting),
+            ("Rešeno", Status::Solved),
+            ("In Bearbeitung", Status::Open),
+            ("Erledigt", Status::Solved),
+        ] {
+            assert_eq!(status(word, None), Some(known), "{word}");
+        }
+        for (word, known) in [
+            ("Kiire", Priority::Urgent),
+            ("Высокий", Priority::High),
+            ("Srednja", Priority::Normal),
+            ("3 - Niedrig", Priority::Low),
+        ] {
+            assert_eq!(priority(word, None), Some(known), "{word}");
+        }
+        for (word, known) in [
+            ("E-post", Channel::Email),
+            ("Звонок", Channel::Phone),
+            ("Spletni obrazec", Channel::Web),
+            ("Persönlich", Channel::WalkIn),
+        ] {
+            assert_eq!(channel(word, None), Some(known), "{word}");
+        }
+        assert_eq!(kind("Жалоба"), Some(Kind::Complaint));
+    }
+
+    #[test]
+    fn every_word_is_written_as_it_is_compared() {
+        fn words<T>(tables: [Table<T>; 2]) -> Vec<&'static str> {
+            let all = tables.into_iter().flatten();
+            all.flat_map(|(_, words)| words.iter().copied()).collect()
+        }
+        let all = [
+            words([STATUS, languages::STATUS]),
+            words([PRIORITY, languages::PRIORITY]),
+            words([CHANNEL, languages::CHANNEL]),
+            words([KIND, languages::KIND]),
+        ];
+        for word in all.into_iter().flatten() {
+            assert_eq!(folded(word), word);
+        }
+    }
+
+    #[test]
     fn our_own_codes_are_among_them() {
         assert!(
             Status::ALL
@@ -383,7 +432,12 @@ mod tests {
                 .flat_map(|(_, words)| words.iter().copied())
                 .collect()
         }
-        for mut all in [words(STATUS), words(PRIORITY), words(CHANNEL), words(KIND)] {
+        for mut all in [
+            [words(STATUS), words(languages::STATUS)].concat(),
+            [words(PRIORITY), words(languages::PRIORITY)].concat(),
+            [words(CHANNEL), words(languages::CHANNEL)].concat(),
+            [words(KIND), words(languages::KIND)].concat(),
+        ] {
             let count = all.len();
             all.sort_unstable();
             all.dedup();

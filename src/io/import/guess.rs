@@ -31,6 +31,8 @@ struct Seen {
     spaced: usize,
     worded: usize,
     characters: usize,
+    /// Values of several lines.
+    lined: usize,
     ids: HashSet<String>,
 }
 
@@ -42,6 +44,7 @@ impl Seen {
         }
         self.values += 1;
         self.characters += value.chars().count();
+        self.lined += usize::from(value.contains('\n'));
         self.emails += usize::from(is_email(value));
         let is_date = date::needs_order(value)
             || date::read(value, Order::MonthFirst, &TimeZone::UTC).is_ok();
@@ -59,6 +62,11 @@ impl Seen {
 
     fn mostly(&self, count: usize) -> bool {
         self.values > 0 && count * 100 >= self.values * MOST
+    }
+
+    /// Whether its texts are more than headings: long ones, or now and then several lines.
+    fn is_long(&self) -> bool {
+        self.length() > HEADING || self.lined * 10 > self.values
     }
 
     fn length(&self) -> usize {
@@ -82,8 +90,8 @@ impl Seen {
                     && !self.mostly(self.dates)
                     && self.spaced == 0
             }
-            Field::Text => words && self.length() > HEADING,
-            Field::Subject => words && (8..=HEADING).contains(&self.length()),
+            Field::Text => words && self.is_long(),
+            Field::Subject => words && self.length() >= 8 && !self.is_long(),
             Field::Updated
             | Field::Closed
             | Field::Due
@@ -207,6 +215,7 @@ mod tests {
         Options {
             mapping: "".parse().unwrap(),
             tool: None,
+            words: crate::domain::taught::Taught::default(),
             zone: TimeZone::UTC,
             date_order: DateOrder::Auto,
             mail: crate::io::import::mail::Settings::at(jiff::Timestamp::UNIX_EPOCH),
@@ -246,6 +255,12 @@ mod tests {
             long.repeat(3)
         );
         assert_eq!(proposed(&text), "subject=t,text=w");
+    }
+
+    #[test]
+    fn texts_of_several_lines_are_no_headings_while_there_are_short_ones() {
+        let text = "t;w\nParcel lost;\"Hello!\nIt is lost.\"\nWrong size sent;\"Hello!\nToo small again.\"\n";
+        assert_eq!(proposed(text), "subject=t,text=w");
     }
 
     #[test]

@@ -92,6 +92,16 @@ fn mend(cell: &mut Cell) -> Option<(String, Misread)> {
     }
 }
 
+/// Keeps what stood in a column before it was read as something else, in a custom field.
+pub(super) fn keep_original(plan: &Plan, column: &str, original: String, told: &mut Incoming) {
+    // Never a name that a column of the source has.
+    let mut name = format!("{column} {ORIGINAL}");
+    while plan.columns.contains(&name) || told.custom.contains_key(&name) {
+        name = format!("{name} {ORIGINAL}");
+    }
+    told.custom.insert(name, original);
+}
+
 impl Repairs {
     /// Counts what was mended in a row that is taken, and keeps what stood there.
     pub(super) fn keep(&mut self, plan: &Plan, mended: Vec<Mended>, told: &mut Incoming) {
@@ -102,12 +112,7 @@ impl Repairs {
         } in mended
         {
             *self.counted.entry(misread).or_default() += 1;
-            // Never a name that a column of the source has.
-            let mut name = format!("{column} {ORIGINAL}");
-            while plan.columns.contains(&name) || told.custom.contains_key(&name) {
-                name = format!("{name} {ORIGINAL}");
-            }
-            told.custom.insert(name, original);
+            keep_original(plan, &column, original, told);
         }
     }
 

@@ -56,6 +56,7 @@ use self::shape::Names;
 pub use self::values::Warning;
 use crate::domain::export::{MARK, unguarded};
 use crate::domain::incoming::{Field, Tool};
+use crate::domain::taught::Taught;
 use crate::domain::words::{UnknownWord, nearest};
 
 /// The longest record, in bytes: a quote that never closes can't take all memory.
@@ -138,6 +139,8 @@ pub struct Options {
     pub mapping: Mapping,
     /// Whose export it is; none lets its columns tell.
     pub tool: Option<Tool>,
+    /// What words of its lists mean that are not known.
+    pub words: Taught,
     /// The zone of times that name none.
     pub zone: TimeZone,
     /// Which of two numbers before the year is the month.
@@ -176,6 +179,8 @@ pub struct Said {
     pub columns: Vec<String>,
     /// Whose export it is, where that is known.
     pub tool: Option<Tool>,
+    /// Whether a desk like this one has exported it.
+    pub ours: bool,
     /// What fills each field, ready to be given as `--map` or kept in the configuration.
     pub mapping: Mapping,
     /// The columns that no field reads; they are kept as custom fields.
@@ -559,6 +564,7 @@ fn said_of(format: Format, plan: &plan::Plan) -> Said {
             .collect(),
         columns,
         tool: plan.tool,
+        ours: plan.is_ours,
         mapping: plan.mapping(),
         proposed: Mapping::default(),
         unseen: plan.unseen.clone(),

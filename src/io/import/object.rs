@@ -347,7 +347,7 @@ mod tests {
             [
                 ("via.channel", Some("email")),
                 ("via.source.from", Some(r#"{"name":"Ann Ж","n":1}"#)),
-                ("via.source.to", Some("[]")),
+                ("via.source.to", None),
                 ("custom_fields.360001", Some("red")),
                 ("custom_fields.360002", None),
                 ("tags", Some(r#"["a",1]"#)),

@@ -1,10 +1,14 @@
 //! A mapping bound to the columns of one source.
 
+use self::usual::USUAL_NAMES;
 use super::helpdesk;
 use super::map::{MapError, Mapping, Part};
 use crate::domain::export::MARK;
 use crate::domain::incoming::{Field, Tool};
+use crate::domain::taught::Taught;
 use crate::domain::words::nearest;
+
+mod usual;
 
 impl Mapping {
     /// Binds the mapping to the columns of a source.
@@ -99,6 +103,8 @@ pub(super) struct Plan {
     pub(super) tool: Option<Tool>,
     /// Whether the source is a table of ours, whose cells are guarded against being formulas.
     pub(super) is_ours: bool,
+    /// What words of the source mean, as the user says.
+    pub(super) taught: Taught,
 }
 
 /// A part of what fills a field.
@@ -296,155 +302,6 @@ impl Plan {
 fn place_of(wanted: &str, keys: &[String]) -> Option<usize> {
     keys.iter().position(|key| key == wanted)
 }
-
-/// What other systems call our fields, best first; as [`key`] writes them. `state` is not among them:
-/// in as many files it is a part of a country.
-const USUAL_NAMES: &[(Field, &[&str])] = &[
-    (
-        Field::ExternalId,
-        &[
-            "ticketid",
-            "ticketnumber",
-            "requestid",
-            "caseid",
-            "casenumber",
-            "complaintid",
-            "uniquekey",
-            "id",
-            "key",
-            "number",
-        ],
-    ),
-    (
-        Field::Received,
-        &[
-            "receivedat",
-            "createdat",
-            "createdtime",
-            "datecreated",
-            "createddate",
-            "created",
-            "datereceived",
-            "openedat",
-            "opened",
-            "submittedat",
-            "reportedat",
-            "date",
-        ],
-    ),
-    (
-        Field::Updated,
-        &[
-            "updatedat",
-            "lastupdated",
-            "lastupdatetime",
-            "modifiedat",
-            "modified",
-            "lastactivityat",
-        ],
-    ),
-    (
-        Field::Closed,
-        &[
-            "closedat",
-            "closeddate",
-            "closedtime",
-            "closeat",
-            "resolvedat",
-            "resolvedtime",
-            "solvedat",
-        ],
-    ),
-    (
-        Field::Due,
-        &[
-            "dueat",
-            "duedate",
-            "duebytime",
-            "dueby",
-            "sladuedate",
-            "deadline",
-        ],
-    ),
-    (
-        Field::FirstReply,
-        &[
-            "firstreplyat",
-            "firstresponseat",
-            "initialresponsetime",
-            "firstreplycreatedat",
-        ],
-    ),
-    (Field::Subject, &["title", "summary", "topic", "issue"]),
-    (
-        Field::Text,
-        &[
-            "body",
-            "description",
-            "descriptiontext",
-            "message",
-            "content",
-            "narrative",
-            "details",
-            "question",
-            "instruction",
-        ],
-    ),
-    (
-        Field::Client,
-        &[
-            "customer",
-            "customername",
-            "requester",
-            "requestername",
-            "fullname",
-            "from",
-            "name",
-            "contact",
-        ],
-    ),
-    (
-        Field::Email,
-        &[
-            "emailaddress",
-            "requesteremail",
-            "customeremail",
-            "contactemail",
-            "fromemail",
-        ],
-    ),
-    (
-        Field::Phone,
-        &[
-            "phonenumber",
-            "telephone",
-            "tel",
-            "mobile",
-            "mobilephone",
-            "workphone",
-            "customerphone",
-        ],
-    ),
-    (
-        Field::Company,
-        &["organization", "organisation", "company", "companyname"],
-    ),
-    (Field::Channel, &["via", "source", "createchannel"]),
-    (Field::Kind, &["tickettype", "requesttype", "type"]),
-    (Field::Priority, &["urgency", "severity"]),
-    (Field::Status, &["currentstatus", "ticketstatus"]),
-    (
-        Field::Category,
-        &["helptopic", "group", "department", "queue"],
-    ),
-    (Field::Product, &["productname"]),
-    (Field::Place, &["location", "city", "branch", "store"]),
-    (Field::Tags, &["labels", "keywords"]),
-    (
-        Field::Assignee,
-        &["agent", "owner", "assignedto", "agentassigned"],
-    ),
-];
 
 /// A name without what people vary: case, spaces, dashes and underscores.
 pub(super) fn key(name: &str) -> String {

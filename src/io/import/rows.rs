@@ -1,5 +1,6 @@
 //! Records run through the steps, one after the other.
 
+use std::cmp::Ordering;
 use std::collections::{BTreeMap, HashMap, VecDeque};
 use std::io::{self, BufReader, Read};
 
@@ -176,11 +177,12 @@ impl<'a> Rows<'a> {
     pub(super) fn new(
         source: Source<'a>,
         ahead: VecDeque<Draft>,
-        plan: plan::Plan,
+        mut plan: plan::Plan,
         said: Said,
         options: &Options,
         limit: usize,
     ) -> Self {
+        plan.taught = options.words.clone();
         let places = plan.columns.iter().cloned().zip(0..).collect();
         let mut rows = Self {
             source,
@@ -275,10 +277,10 @@ impl<'a> Rows<'a> {
                 first = first.or_else(|| Some((draft.line(), values::excerpt(&value))));
             }
         }
-        let order = if proved.1 > proved.0 {
-            Order::DayFirst
-        } else {
-            Order::MonthFirst
+        let order = match proved.1.cmp(&proved.0) {
+            Ordering::Greater => Order::DayFirst,
+            Ordering::Less => Order::MonthFirst,
+            Ordering::Equal => Order::usual_in(&self.clock.zone),
         };
         let said = match (proved, first) {
             ((0, 0), _) | (_, None) if needed => DatesSaid::Assumed(order),
@@ -307,6 +309,14 @@ impl<'a> Rows<'a> {
     /// The words not known so far, the most frequent first.
     pub fn warnings(&self) -> Vec<Warning> {
         self.warnings.list()
+    }
+
+    /// The address to which most of the mails so far went, and how many of them, where none is known as ours.
+    pub fn reader(&self) -> Option<(String, u64)> {
+        match &self.source {
+            Source::Mail(mails) => mails.reader(),
+            Source::Csv(_) | Source::Json(_) | Source::JsonLines(_) => None,
+        }
     }
 
     /// How many records came out so far, and how.

@@ -20,6 +20,7 @@ fn options(mapping: &str) -> Options {
     Options {
         mapping: mapping.parse().unwrap(),
         tool: None,
+        words: crate::domain::taught::Taught::default(),
         zone: TimeZone::UTC,
         date_order: DateOrder::Auto,
         mail: mail::Settings::at(jiff::Timestamp::UNIX_EPOCH),
@@ -279,7 +280,7 @@ fn the_order_of_dates_is_said() {
     let said = |text: &str| read(text, "").said.dates;
     assert_eq!(
         said("subject,due\na,3/4/2025\n"),
-        DatesSaid::Assumed(Order::MonthFirst)
+        DatesSaid::Assumed(Order::DayFirst)
     );
     assert_eq!(said("subject,due\na,2025-03-04\n"), DatesSaid::NotNeeded);
     assert_eq!(said("subject,odd\na,14/3/2025\n"), DatesSaid::NotNeeded);

@@ -11,9 +11,10 @@ use super::error::RefusedKind;
 use super::mail::html;
 use super::object;
 use super::plan::{Piece, Plan};
-use super::{foreign, guess, helpdesk};
+use super::{foreign, guess, helpdesk, mend};
 use crate::domain::export;
 use crate::domain::incoming::{Field, Incoming, Tool};
+use crate::domain::taught::{Meaning, Taught};
 
 /// What one column holds in one record.
 #[derive(Debug, Clone, PartialEq)]
@@ -58,7 +59,11 @@ impl Cell {
         match self {
             Self::Nothing => None,
             Self::Text(text) => (!text.trim().is_empty()).then(|| text.clone()),
-            Self::Nested { json, .. } => Some(json.clone()),
+            // A list or an object of nothing tells nothing.
+            Self::Nested { json, .. } => {
+                let inner = json.trim_matches(|c: char| c.is_whitespace() || "[]{}".contains(c));
+                (!inner.is_empty()).then(|| json.clone())
+            }
         }
     }
 }
@@ -182,10 +187,17 @@ pub(super) fn read(
         let how = How {
             clock,
             tool: plan.tool,
+            taught: &plan.taught,
+            is_ours: plan.is_ours,
             is_serial: matches!(pieces, [Piece::Column(at)] if clock.serial.contains(at)),
         };
         let understood = set(&mut told, *field, &value, &how)
             .map_err(|reason| (column_of(plan, pieces), Some(excerpt(&value)), reason))?;
+        // A known tool's texts are pages, and nothing that was meant is lost of them.
+        if *field == Field::Text && plan.tool.is_none() && !plan.is_ours && html::is_page(&value) {
+            let column = column_of(plan, pieces).unwrap_or_else(|| field.code().to_owned());
+            mend::keep_original(plan, &column, value.clone().into_owned(), &mut told);
+        }
         if let Err(word) = understood {
             let column = column_of(plan, pieces).unwrap_or_else(|| field.code().to_owned());
             unknown.push((*field, word, column, value.into_owned()));
@@ -261,6 +273,9 @@ fn column_of(plan: &Plan, pieces: &[Piece]) -> Option<String> {
 struct How<'a> {
     clock: &'a Clock,
     tool: Option<Tool>,
+    taught: &'a Taught,
+    /// Whether we wrote it: it goes back as it was.
+    is_ours: bool,
     is_serial: bool,
 }
 
@@ -341,7 +356,7 @@ fn set(
         Field::AgentWrote => told.agent_wrote = how.time(value)?,
         Field::ExternalId => told.external_id = text(),
         Field::Subject => told.subject = Some(one_line(value)),
-        Field::Text if how.tool.is_some() && html::is_page(value) => {
+        Field::Text if !how.is_ours && html::is_page(value) => {
             told.text = Some(html::text(value)).filter(|text| !text.is_empty());
         }
         Field::Text => told.text = text(),
@@ -364,19 +379,31 @@ fn set(
             return Ok(word(&mut told.answered, known, Unknown::Answered));
         }
         Field::Channel => {
-            let known = foreign::channel(value, how.tool);
+            let known = match how.taught.meaning(field, value) {
+                Some(Meaning::Channel(word)) => Some(word),
+                Some(_) | None => foreign::channel(value, how.tool),
+            };
             return Ok(word(&mut told.channel, known, Unknown::Channel));
         }
         Field::Kind => {
-            let known = foreign::kind(value);
+            let known = match how.taught.meaning(field, value) {
+                Some(Meaning::Kind(word)) => Some(word),
+                Some(_) | None => foreign::kind(value),
+            };
             return Ok(word(&mut told.kind, known, Unknown::Kind));
         }
         Field::Priority => {
-            let known = foreign::priority(value, how.tool);
+            let known = match how.taught.meaning(field, value) {
+                Some(Meaning::Priority(word)) => Some(word),
+                Some(_) | None => foreign::priority(value, how.tool),
+            };
             return Ok(word(&mut told.priority, known, Unknown::Priority));
         }
         Field::Status => {
-            let known = foreign::status(value, how.tool);
+            let known = match how.taught.meaning(field, value) {
+                Some(Meaning::Status(word)) => Some(word),
+                Some(_) | None => foreign::status(value, how.tool),
+            };
             return Ok(word(&mut told.status, known, Unknown::Status));
         }
     }

@@ -50,31 +50,26 @@ fn with_alias(text: &str, words: &str) -> Option<String> {
         Some(rest) => ("\u{feff}", rest),
         None => ("", text),
     };
-    let end = if rest.lines().next().is_some_and(|_| rest.contains("\r\n")) {
-        "\r\n"
-    } else {
-        "\n"
-    };
+    let end = if rest.contains("\r\n") { "\r\n" } else { "\n" };
     let aliases = &before.about.aliases;
     if aliases.contains(&words) {
         return Some(text.to_owned());
     }
-    let changed = match part(rest).front {
-        Some(Front::Yaml(front)) => in_yaml(front, aliases, &words, end),
-        Some(Front::Toml(front)) => in_toml(front, aliases, &words),
-        None => None,
+    let (front, sign) = match part(rest).front {
+        Some(Front::Yaml(front)) => (Some(front), ':'),
+        Some(Front::Toml(front)) => (Some(front), '='),
+        None => (None, ':'),
     };
-    let made = match (part(rest).front, changed) {
-        (Some(Front::Yaml(front) | Front::Toml(front)), Some(changed)) => {
-            let at = rest.len() - after(rest, front).len() - front.len();
-            format!("{mark}{}{changed}{}", &rest[..at], after(rest, front))
+    let made = match front {
+        Some(front) => {
+            // It stands below the first line.
+            let (first, below) = rest.split_at(rest.find('\n')? + 1);
+            let changed = in_front(front, sign, aliases, &words, end);
+            format!("{first}{changed}{}", &below[front.len()..])
         }
-        (Some(_), None) => return None,
-        (None, _) => {
-            let line = format!("{KEY}: [{}]", quoted(&words));
-            format!("{mark}---{end}{line}{end}---{end}{rest}")
-        }
+        None => format!("---{end}{KEY}: [{}]{end}---{end}{rest}", quoted(&words)),
     };
+    let made = format!("{mark}{made}");
     let mut wanted = before;
     let now = examine(made.as_bytes(), "").ok()?.procedure;
     wanted.about.aliases.push(words);
@@ -82,41 +77,44 @@ fn with_alias(text: &str, words: &str) -> Option<String> {
     (now == wanted).then_some(made)
 }
 
-/// What stands behind a part of a text.
-fn after<'a>(text: &'a str, part: &str) -> &'a str {
-    let from = part.as_ptr() as usize - text.as_ptr() as usize;
-    &text[from + part.len()..]
-}
-
-/// Words as both YAML and JSON quote them.
+/// Words as YAML, TOML and JSON quote them.
 fn quoted(words: &str) -> String {
     serde_json::Value::from(words).to_string()
 }
 
-fn in_yaml(front: &str, aliases: &[String], words: &str, end: &str) -> Option<String> {
+/// The front matter with the alias in it; `sign` stands between a key and its value.
+fn in_front(front: &str, sign: char, aliases: &[String], words: &str, end: &str) -> String {
     let lines: Vec<&str> = front.split_inclusive('\n').collect();
     let is_key = |line: &&str| {
         line.strip_prefix(KEY)
-            .is_some_and(|rest| rest.trim_start().starts_with(':'))
+            .is_some_and(|rest| rest.trim_start().starts_with(sign))
     };
-    let Some(at) = lines.iter().position(|line| is_key(&line)) else {
-        return Some(format!("{front}{KEY}: [{}]{end}", quoted(words)));
+    let key = match sign {
+        ':' => format!("{KEY}: "),
+        _ => format!("{KEY} = "),
+    };
+    let Some(at) = lines.iter().position(is_key) else {
+        let line = format!("{key}[{}]{end}", quoted(words));
+        // In TOML what stands below the head of a table belongs to that.
+        return match sign {
+            ':' => format!("{front}{line}"),
+            _ => format!("{line}{front}"),
+        };
     };
     let line = lines[at].trim_end();
-    let value = line.split_once(':').map_or("", |(_, value)| value.trim());
+    let value = line.split_once(sign).map_or("", |(_, value)| value.trim());
     let mut changed: Vec<String> = lines.iter().map(|line| (*line).to_owned()).collect();
     let items = lines[at + 1..]
         .iter()
         .take_while(|line| line.trim_start().starts_with("- "))
         .count();
-    if value.starts_with('[') && value.ends_with(']') {
-        let inside = line.strip_suffix(']')?.trim_end();
-        let comma = if inside.ends_with(['[', ',']) {
-            ""
-        } else {
-            ","
+    if let Some(inside) = line.strip_suffix(']').filter(|_| value.starts_with('[')) {
+        let inside = inside.trim_end();
+        let (comma, blank) = match inside.chars().next_back() {
+            Some('[') => ("", ""),
+            Some(',') => ("", " "),
+            Some(_) | None => (",", " "),
         };
-        let blank = if inside.ends_with('[') { "" } else { " " };
         changed[at] = format!("{inside}{comma}{blank}{}]{end}", quoted(words));
     } else if value.is_empty() && items > 0 {
         let last = lines[at + items];
@@ -124,27 +122,11 @@ fn in_yaml(front: &str, aliases: &[String], words: &str, end: &str) -> Option<St
         changed.insert(at + items + 1, format!("{indent}- {}{end}", quoted(words)));
     } else {
         // One line of words, which is written anew as the list that it is taken for.
-        let all: Vec<String> = aliases
-            .iter()
-            .map(String::as_str)
-            .chain([words])
-            .map(quoted)
-            .collect();
-        changed[at] = format!("{KEY}: [{}]{end}", all.join(", "));
+        let all = aliases.iter().map(String::as_str).chain([words]);
+        let all: Vec<String> = all.map(quoted).collect();
+        changed[at] = format!("{key}[{}]{end}", all.join(", "));
     }
-    Some(changed.concat())
-}
-
-fn in_toml(front: &str, aliases: &[String], words: &str) -> Option<String> {
-    let mut document: toml_edit::DocumentMut = front.parse().ok()?;
-    match document.get_mut(KEY).and_then(|item| item.as_array_mut()) {
-        Some(list) => list.push(words),
-        None => {
-            let all = aliases.iter().map(String::as_str).chain([words]);
-            document[KEY] = toml_edit::value(all.collect::<toml_edit::Array>());
-        }
-    }
-    Some(document.to_string())
+    changed.concat()
 }
 
 #[cfg(test)]
@@ -180,7 +162,7 @@ mod tests {
             ),
             (
                 "+++\ntitle = \"Refund\"\n+++\nText.\n",
-                "+++\ntitle = \"Refund\"\naliases = [\"dbl chrg\"]\n+++\nText.\n",
+                "+++\naliases = [\"dbl chrg\"]\ntitle = \"Refund\"\n+++\nText.\n",
             ),
             (
                 "# Refund\n\nText.\n",

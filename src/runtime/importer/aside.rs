@@ -2,8 +2,8 @@
 //! reasons in a file of their own, so that nothing has to be cut out of the rows first.
 
 use std::ffi::OsStr;
-use std::fs::File;
-use std::io::{self, BufWriter, Write};
+use std::fs::{self, File};
+use std::io::{self, BufRead as _, BufReader, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
 use super::Opened;
@@ -27,6 +27,8 @@ pub struct Aside {
 struct Open {
     rows: (PathBuf, BufWriter<File>),
     reasons: (PathBuf, BufWriter<File>),
+    /// How many names before theirs were taken.
+    before: u32,
 }
 
 /// What became of the refused rows.
@@ -94,23 +96,28 @@ impl Aside {
         writeln!(open.reasons.1, "{}", Safe::line(reason))
     }
 
+    /// The names of the rows and the reasons that are kept as the `n`th.
+    fn names(&self, n: u32) -> (PathBuf, PathBuf) {
+        let named = |ending: &str| {
+            let mut name = self.stem.as_os_str().to_owned();
+            if n > 1 {
+                name.push(format!("-{n}"));
+            }
+            name.push(ending);
+            PathBuf::from(name)
+        };
+        let rows = named(match self.format {
+            Format::Csv => ".csv",
+            Format::Json | Format::JsonLines => ".jsonl",
+            Format::Eml | Format::Mbox | Format::Maildir => ".mbox",
+        });
+        (rows, named(".txt"))
+    }
+
     /// Makes both files under a name that is free: rows that wait to be mended are not written over.
     fn make(&self) -> io::Result<Open> {
         for n in 1..=NAMES {
-            let named = |ending: &str| {
-                let mut name = self.stem.as_os_str().to_owned();
-                if n > 1 {
-                    name.push(format!("-{n}"));
-                }
-                name.push(ending);
-                PathBuf::from(name)
-            };
-            let rows = named(match self.format {
-                Format::Csv => ".csv",
-                Format::Json | Format::JsonLines => ".jsonl",
-                Format::Eml | Format::Mbox | Format::Maildir => ".mbox",
-            });
-            let reasons = named(".txt");
+            let (rows, reasons) = self.names(n);
             if reasons.symlink_metadata().is_ok() {
                 continue;
             }
@@ -124,22 +131,56 @@ impl Aside {
             return Ok(Open {
                 rows: (rows, file),
                 reasons: (reasons, reasons_file),
+                before: n - 1,
             });
         }
         Err(io::ErrorKind::AlreadyExists.into())
     }
 
-    /// Ends it; none where nothing was refused.
-    pub fn end(self) -> Option<Kept> {
+    /// Ends it; none where nothing was refused. Where the same rows lie there already for the same reasons,
+    /// as after a second run over the same file, those stand for them.
+    pub fn end(mut self) -> Option<Kept> {
         if let Some(error) = self.failed {
             return Some(Kept::Failed(error));
         }
-        let mut open = self.open?;
+        let mut open = self.open.take()?;
         let ended = open.rows.1.flush().and_then(|()| open.reasons.1.flush());
-        Some(match ended {
-            Ok(()) => Kept::In(open.rows.0, open.reasons.0),
-            Err(error) => Kept::Failed(error),
-        })
+        if let Err(error) = ended {
+            return Some(Kept::Failed(error));
+        }
+        let (rows, reasons) = (open.rows.0, open.reasons.0);
+        for n in (1..=open.before).rev() {
+            let earlier = self.names(n);
+            // What can't be read or removed is only kept twice.
+            let is_same = same(&earlier.0, &rows).unwrap_or(false)
+                && same(&earlier.1, &reasons).unwrap_or(false);
+            if is_same && fs::remove_file(&rows).is_ok() && fs::remove_file(&reasons).is_ok() {
+                return Some(Kept::In(earlier.0, earlier.1));
+            }
+        }
+        Some(Kept::In(rows, reasons))
+    }
+}
+
+/// Whether two plain files hold the same bytes.
+fn same(one: &Path, other: &Path) -> io::Result<bool> {
+    let (one_is, other_is) = (one.symlink_metadata()?, other.symlink_metadata()?);
+    if !one_is.is_file() || one_is.len() != other_is.len() {
+        return Ok(false);
+    }
+    let mut one = BufReader::new(File::open(one)?);
+    let mut other = BufReader::new(File::open(other)?);
+    loop {
+        let (left, right) = (one.fill_buf()?, other.fill_buf()?);
+        let length = left.len().min(right.len());
+        if left[..length] != right[..length] {
+            return Ok(false);
+        }
+        if length == 0 {
+            return Ok(left.is_empty() && right.is_empty());
+        }
+        one.consume(length);
+        other.consume(length);
     }
 }
 

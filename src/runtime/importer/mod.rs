@@ -27,6 +27,7 @@ pub use self::returned::Returned;
 use super::signals::Stop;
 use super::turns::Turns;
 use crate::domain::deadline::Policy;
+use crate::domain::export::MARK;
 use crate::domain::intake::Intake;
 use crate::io::import::{self, Bytes, Format, ImportError, Options, Rows, own, source};
 use crate::storage::{Reading, Store, StoreError};
@@ -291,12 +292,14 @@ fn records(source: Bytes<'static>, task: &Task, options: &Options) -> Result<Rec
 impl Task {
     /// Whose records these are: the source's name is given, else its tool's, else its file's.
     fn intake(&self, path: Option<&Path>, records: &Records) -> Intake {
-        let tool = match records {
-            Records::Rows(rows) => rows.said().tool,
-            Records::Own(_) => None,
+        let (tool, ours) = match records {
+            Records::Rows(rows) => (rows.said().tool, rows.said().ours),
+            Records::Own(_) => (None, false),
         };
         let source = match (&self.source, tool, path) {
             (Some(given), _, _) => given.clone(),
+            // Its ids are the same wherever it goes.
+            (None, _, _) if ours => MARK.to_owned(),
             (None, Some(tool), _) => tool.code().to_owned(),
             (None, None, Some(path)) => source::name_of(path),
             (None, None, None) => source::NAMELESS.to_owned(),
@@ -304,6 +307,7 @@ impl Task {
         Intake {
             source,
             named: self.source.is_some(),
+            ours,
             live: self.live,
             now: self.now,
         }

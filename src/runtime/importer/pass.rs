@@ -100,6 +100,7 @@ impl Pass<'_> {
             came.encoding = rows.encoding();
             came.repairs = rows.repairs();
             came.warnings = rows.warnings();
+            came.reader = rows.reader();
         }
         match (ended?, rows.finish()) {
             (Ended::Whole, Err(error)) => Ok(Ended::Unreadable(error)),

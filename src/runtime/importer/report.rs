@@ -9,7 +9,7 @@ use super::rows::{Rows, RowsTold};
 use super::{Ended, said};
 use crate::config;
 use crate::domain::intake::Summary;
-use crate::io::import::Counts;
+use crate::io::import::{Counts, Said};
 use crate::texts::{Arg, Texts, Told};
 
 /// How many refused rows and conflicts are listed; all refused ones are in the file beside.
@@ -35,6 +35,8 @@ pub struct Report {
     pub line: u64,
     /// How it has ended.
     pub ended: Ended,
+    /// The command that reads the refused rows once they are mended.
+    pub again: Option<String>,
 }
 
 /// What came of what could be read.
@@ -96,6 +98,7 @@ impl Report {
             aside: None,
             line: 0,
             ended: Ended::Whole,
+            again: None,
         }
     }
 
@@ -187,6 +190,7 @@ impl Report {
         lines.extend(more(texts, self.counts.refused));
         if let Came::Rows(rows) = &self.came {
             rows.cares(texts, &mut lines);
+            lines.extend(rows.own(texts, self.counts.accepted, self.dry_run));
         }
         lines
     }
@@ -240,6 +244,14 @@ impl Report {
             ("count", number(count)),
         ];
         texts.fault("imported-strangers", &args)
+    }
+
+    /// What was detected, and the name by which its requests are known again; none in an export of our own.
+    pub fn rows(&self) -> Option<(&Said, &str)> {
+        match &self.came {
+            Came::Rows(rows) => Some((&rows.said, &rows.source)),
+            Came::Own(_) => None,
+        }
     }
 
     /// The summary as JSON has it.
@@ -341,6 +353,9 @@ impl Report {
                 let (rows, reasons) = (rows.display().to_string(), reasons.display().to_string());
                 let args = [("rows", (&rows).into()), ("reasons", (&reasons).into())];
                 hints.push(texts.with("imported-aside", &args));
+                if let Some(command) = &self.again {
+                    hints.push(texts.with("imported-again", &[("command", command.into())]));
+                }
             }
             Some(Kept::Failed(error)) => {
                 let error = error.to_string();

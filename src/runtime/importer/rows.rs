@@ -3,8 +3,10 @@
 use serde::Serialize;
 
 use super::report::{LISTED, RefusedRow, Report, more, number};
+use crate::config;
 use crate::domain::incoming::{Field, Tool};
 use crate::domain::intake::{Conflict, Summary};
+use crate::domain::taught::{self, Taught};
 use crate::io::import::encoding::Found;
 use crate::io::import::repair::Misread;
 use crate::io::import::{DatesSaid, Encoding, EncodingSaid, Format, Said, Warning};
@@ -25,6 +27,8 @@ pub struct Rows {
     pub summary: Summary,
     /// The words that were not known.
     pub warnings: Vec<Warning>,
+    /// The address to which most mails went, and how many, where none is known as the desk's own.
+    pub reader: Option<(String, u64)>,
 }
 
 impl Rows {
@@ -36,6 +40,7 @@ impl Rows {
             repairs: Vec::new(),
             summary: Summary::default(),
             warnings: Vec::new(),
+            reader: None,
         }
     }
 }
@@ -133,11 +138,16 @@ impl Rows {
         }
         lines.extend(encoding(said.encoding, texts));
         self.header(texts, &mut lines);
+        if said.ours {
+            lines.push(texts.get("imported-ours"));
+        }
         if let Some(tool) = said.tool {
             lines.push(texts.with("imported-tool", &[("tool", tool.name().into())]));
         }
-        let mapping = said.mapping.to_string();
-        lines.push(texts.with("imported-mapping", &[("mapping", (&mapping).into())]));
+        if !said.mapping.is_empty() {
+            let mapping = said.mapping.to_string();
+            lines.push(texts.with("imported-mapping", &[("mapping", (&mapping).into())]));
+        }
         if !said.custom.is_empty() {
             let columns = listed(&said.custom);
             lines.push(texts.with("imported-custom", &[("columns", (&columns).into())]));
@@ -159,7 +169,7 @@ impl Rows {
             lines.push(texts.with("imported-serial", &[("columns", (&columns).into())]));
         }
         if !said.proposed.is_empty() {
-            let mapping = said.mapping.clone().or(&said.proposed).to_string();
+            let mapping = said.proposed.clone().or(&said.mapping).to_string();
             lines.push(texts.with("imported-proposed", &[("mapping", (&mapping).into())]));
         }
         lines
@@ -207,6 +217,7 @@ impl Rows {
         let unknown = self.warnings.iter().map(|warning| unknown(texts, warning));
         lines.extend(unknown.take(LISTED));
         lines.extend(more(texts, self.warnings.len() as u64));
+        lines.extend(self.teach(texts));
         if self.encoding != self.said.encoding {
             lines.extend(encoding(self.encoding, texts));
         }
@@ -218,6 +229,45 @@ impl Rows {
             ];
             lines.push(texts.with("imported-repaired", &args));
         }
+    }
+
+    /// The lines of the settings that tell the desk's own address, where none is known.
+    pub(super) fn own(&self, texts: &Texts, all: u64, dry_run: bool) -> Vec<String> {
+        let Some((address, count)) = &self.reader else {
+            return Vec::new();
+        };
+        let args = [
+            ("address", address.into()),
+            ("count", number(*count)),
+            ("all", number(all)),
+        ];
+        let id = if dry_run {
+            "imported-no-own-dry"
+        } else {
+            "imported-no-own"
+        };
+        let mut lines = vec![texts.with("imported-no-own-known", &args), texts.get(id)];
+        let settings = config::mail_toml(address);
+        lines.extend(settings.lines().map(|line| format!("  {line}")));
+        lines
+    }
+
+    /// The option that teaches the words that were not known, with what was taken for them.
+    fn teach(&self, texts: &Texts) -> Option<String> {
+        let mut words = Taught::default();
+        for warning in self.warnings.iter().take(LISTED) {
+            // A word that was cut would match nothing.
+            let whole = warning.value.as_deref().filter(|word| !word.ends_with('…'));
+            if let Some(word) = whole {
+                words.add(warning.field, word, warning.took);
+            }
+        }
+        let of_field =
+            |field: Field| format!("{}: {}", field.code(), taught::codes(field).join(", "));
+        let known: Vec<String> = words.fields().map(of_field).collect();
+        let (option, known) = (words.to_string().replace('\'', "'\\''"), known.join("; "));
+        let args = [("words", (&option).into()), ("known", (&known).into())];
+        (!words.is_empty()).then(|| texts.with("imported-teach", &args))
     }
 
     pub(super) fn json<'a>(

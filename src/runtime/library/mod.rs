@@ -223,7 +223,7 @@ impl Librarian {
             let wait = if is_reading || is_fresh {
                 Some(Duration::ZERO)
             } else {
-                times.due().map(|at| until(at))
+                times.due().map(until)
             };
             let Ok(asked) = waiting(jobs, wait) else {
                 return;
@@ -262,17 +262,18 @@ impl Librarian {
     /// Opens the cache; one that can't be kept is made in memory.
     fn shelf(&self) -> Result<Shelf, StoreError> {
         let places = shelf::places(&self.context);
-        let name = cache_name(&places, true);
+        let name = cache_name(&places, self.context.config.lookup.builtin);
         let index = Index::open(&self.context.cache(&name)).or_else(|_| Index::in_memory())?;
-        Ok(Shelf::new(places, index))
+        Ok(Shelf::new(&self.context, places, index))
     }
 
     /// A library that can be used after an error: with a new cache where it was damaged, else in memory.
     fn mended(&self, shelf: Shelf, error: &StoreError) -> Result<Shelf, StoreError> {
-        match error {
-            StoreError::Damaged { .. } => shelf.renew(),
-            _ => Ok(Shelf::new(shelf.into_places(), Index::in_memory()?)),
+        if matches!(error, StoreError::Damaged { .. }) {
+            return shelf.renew();
         }
+        let places = shelf.into_places();
+        Ok(Shelf::new(&self.context, places, Index::in_memory()?))
     }
 
     fn survey(&self, shelf: &mut Shelf) -> Result<bool, StoreError> {

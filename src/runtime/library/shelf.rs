@@ -22,6 +22,8 @@ const BATCH: usize = 480;
 #[derive(Debug)]
 pub struct Shelf {
     places: Vec<PathBuf>,
+    /// Whether what came with the program is found too.
+    with_pack: bool,
     index: Index,
     /// Files to be read.
     waiting: VecDeque<Found>,
@@ -35,10 +37,11 @@ pub struct Shelf {
 }
 
 impl Shelf {
-    /// A library of these folders, and of what came with the program.
-    pub fn new(places: Vec<PathBuf>, index: Index) -> Self {
+    /// A library of these folders, and of what came with the program where the settings want that.
+    pub fn new(context: &Context, places: Vec<PathBuf>, index: Index) -> Self {
         Self {
             places,
+            with_pack: context.config.lookup.builtin,
             index,
             waiting: VecDeque::new(),
             read: Vec::new(),
@@ -69,7 +72,12 @@ impl Shelf {
         let walk = library::walk(&self.places);
         self.refused = walk.faults.len();
         self.waiting.clear();
-        for found in library::builtin().into_iter().chain(walk.files) {
+        let pack = if self.with_pack {
+            library::builtin()
+        } else {
+            Vec::new()
+        };
+        for found in pack.into_iter().chain(walk.files) {
             match known.remove(&found.file) {
                 Some(stamp) if stamp == found.stamp => {}
                 Some(_) | None => self.waiting.push_back(found),

@@ -1,5 +1,6 @@
 //! One file, looked into or taken in, as somebody at the desk has asked.
 
+use std::collections::BTreeMap;
 use std::io;
 use std::ops::ControlFlow;
 use std::os::unix::fs::MetadataExt as _;
@@ -10,6 +11,8 @@ use jiff::SignedDuration;
 use super::{TOLD_EVERY, name_of};
 use crate::app::import::{News, Outcome, Source, Stage, Trial};
 use crate::cli::{Context, Fault, How, unopened};
+use crate::config::{self, Config};
+use crate::io::import::{ImportError, MapError};
 use crate::io::paths;
 use crate::runtime::clock;
 use crate::runtime::importer::report::number;
@@ -31,6 +34,13 @@ pub struct Taking<'a> {
     pub turns: &'a Turns,
 }
 
+/// A file that was opened, how it is read, and by which settings.
+struct Found {
+    task: Task,
+    opened: importer::Opened,
+    named: Option<String>,
+}
+
 /// The file that is meant.
 pub(super) fn path_of(source: &Source) -> PathBuf {
     paths::typed(&source.file, std::env::home_dir().as_deref())
@@ -45,10 +55,17 @@ pub fn completed(typed: String) -> News {
 
 impl Taking<'_> {
     /// Opens the file that is meant; why not, in words.
-    fn open(&self, path: &Path, named: Option<&str>) -> Result<(Task, importer::Opened), String> {
+    fn open(&self, path: &Path, source: &Source) -> Result<Found, String> {
         let texts = &self.context.texts;
         let file = path.display().to_string();
-        let fault = |why| told_of(&unopened(texts, &file, &why));
+        let fault = |why| {
+            let mut said = told_of(&unopened(texts, &file, &why));
+            if let Unopened::Import(ImportError::Map(MapError::NothingTold { .. })) = why {
+                said.push('\n');
+                said += &texts.with("look-map", &[("file", (&file).into())]);
+            }
+            said
+        };
         let said = |id| texts.with(id, &[("file", (&file).into())]);
         // Opened and closed again, the desk's own file would lose its locks; a pipe would be waited for.
         let meta = match path.metadata() {
@@ -64,15 +81,70 @@ impl Taking<'_> {
         if !meta.is_file() && !meta.is_dir() {
             return Err(said("look-no-plain-file"));
         }
-        let task = How::named(named)
-            .task(self.context)
-            .map_err(|fault| told_of(&fault))?;
-        let task = Task {
-            pace: Pace::GENTLE,
-            ..task
+        let origin = Origin::File(path.to_owned());
+        let found = |task, named| {
+            let task = Task {
+                pace: Pace::GENTLE,
+                ..task
+            };
+            let opened = importer::open(&origin, &task, None)?;
+            Ok(Found {
+                task,
+                opened,
+                named,
+            })
         };
-        let opened = importer::open(&Origin::File(path.to_owned()), &task, None).map_err(fault)?;
-        Ok((task, opened))
+        let kept = self.kept();
+        let named = source.named.as_ref();
+        if let Some((name, settings)) = named.and_then(|name| kept.get_key_value(name)) {
+            let task = How::kept(self.context, name, settings).map_err(|why| told_of(&why))?;
+            return found(task, Some(name.clone())).map_err(fault);
+        }
+        let task = How::named(source.named.as_deref()).task(self.context);
+        let plain = found(task.map_err(|why| told_of(&why))?, None);
+        let needs_none = plain.as_ref().is_ok_and(|plain| {
+            let said = plain.opened.said();
+            said.is_none_or(|said| said.tool.is_some() || said.ours || said.format.is_mail())
+        });
+        let is_mapped = matches!(
+            &plain,
+            Ok(_)
+                | Err(Unopened::Import(ImportError::Map(
+                    MapError::NothingTold { .. }
+                )))
+        );
+        if !source.fitting || needs_none || !is_mapped {
+            return plain.map_err(fault);
+        }
+        // Of several the one that reads most of its columns.
+        let mut best: Option<(usize, Found)> = None;
+        for (name, settings) in kept.iter().filter(|(_, settings)| settings.map.is_some()) {
+            let Some(fits) = How::kept(self.context, name, settings)
+                .ok()
+                .and_then(|task| found(task, Some(name.clone())).ok())
+            else {
+                continue;
+            };
+            let said = fits.opened.said().filter(|said| said.unseen.is_empty());
+            let read = said.map_or(0, |said| said.columns.len() - said.custom.len());
+            if best.as_ref().map_or(0, |(most, _)| *most) < read {
+                best = Some((read, fits));
+            }
+        }
+        match best {
+            Some((_, fits)) => Ok(fits),
+            None => plain.map_err(fault),
+        }
+    }
+
+    /// The settings of imports: those of the desk, and what was kept since it was opened.
+    fn kept(&self) -> BTreeMap<String, config::Import> {
+        let mut kept = self.context.config.imports.clone();
+        // Settings that have a fault by now are told when the desk is opened the next time.
+        if let Ok(fresh) = Config::load(None, &self.context.config_path) {
+            kept.extend(fresh.imports);
+        }
+        kept
     }
 
     /// Looks into a file for a few seconds, as long as it is wanted: what is found, and what would come
@@ -81,18 +153,32 @@ impl Taking<'_> {
         let path = path_of(source);
         let failed = |why: String| Trial {
             lines: why.lines().map(str::to_owned).collect(),
-            rows: 0,
             stage: Stage::Failed,
+            named: source.named.clone(),
+            ..Trial::default()
         };
-        let (task, opened) = match self.open(&path, source.named.as_deref()) {
-            Ok(opened) => opened,
+        let Found {
+            task,
+            opened,
+            named,
+        } = match self.open(&path, source) {
+            Ok(found) => found,
             Err(why) => return tell(failed(why)),
         };
         let texts = &self.context.texts;
         let mut report = opened.report(name_of(&path), true);
-        let said = report.said(texts);
+        let mut said = report.said(texts);
+        if let Some(name) = named.as_ref().filter(|_| source.named.is_none()) {
+            said.insert(1, texts.with("look-fits", &[("name", name.into())]));
+        }
+        let proposes = opened.said().is_some_and(|said| !said.proposed.is_empty());
+        if proposes && named.is_none() {
+            let file = path.display().to_string();
+            said.push(texts.with("look-map", &[("file", (&file).into())]));
+        }
         let mut trial = Trial {
             lines: said.clone(),
+            named: named.clone(),
             ..Trial::default()
         };
         tell(trial.clone());
@@ -140,6 +226,7 @@ impl Taking<'_> {
         tell(Trial {
             lines,
             rows,
+            named,
             stage: if is_none {
                 Stage::Failed
             } else {
@@ -156,8 +243,8 @@ impl Taking<'_> {
             wants_care,
             stays: true,
         };
-        let (task, opened) = match self.open(&path, source.named.as_deref()) {
-            Ok(opened) => opened,
+        let Found { task, opened, .. } = match self.open(&path, source) {
+            Ok(found) => found,
             Err(why) => return told(why, true),
         };
         let texts = &self.context.texts;

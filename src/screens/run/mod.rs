@@ -8,7 +8,7 @@ use std::sync::Arc;
 use jiff::Timestamp;
 
 use crate::app::model::Screen;
-use crate::domain::document::{Block, Inline, Link};
+use crate::domain::document::{self, Block, Link};
 use crate::domain::id::{Number, RequestId};
 use crate::domain::procedure::{Procedure, Step, Target};
 use crate::domain::run::{Loose, Mark, Parts, Run, Taken, step_of};
@@ -212,7 +212,7 @@ impl Open {
         let mut spots = Vec::new();
         match self.run.here().step(procedure) {
             Some(step) => {
-                links(&step.blocks, &mut spots);
+                spots.extend(links(&step.blocks));
                 for (number, branch) in (1..).zip(&step.branches) {
                     if number as usize > DIGITS {
                         spots.push(Spot::Branch(number));
@@ -224,56 +224,30 @@ impl Open {
                         }
                         None => false,
                     };
-                    let own = links_of(&branch.text).into_iter();
+                    let words = Block::Paragraph(branch.text.clone());
+                    let own = document::links(std::slice::from_ref(&words)).into_iter();
                     // Where the branch leads, its digit does.
-                    spots.extend(own.filter(|link| !leads(link)).map(Spot::Link));
+                    let others = own.filter(|link| !leads(link)).cloned();
+                    spots.extend(others.map(Spot::Link));
                 }
             }
-            None if procedure.steps.is_empty() => links(&procedure.blocks, &mut spots),
+            None if procedure.steps.is_empty() => spots.extend(links(&procedure.blocks)),
             None => {}
         }
         if !procedure.steps.is_empty() {
             let parts = Parts::of(procedure);
             let around = [parts.decide, parts.hand_over, parts.after];
-            links(around.into_iter().flatten(), &mut spots);
+            spots.extend(links(around.into_iter().flatten()));
             spots.extend(parts.say.into_iter().map(Spot::Say));
         }
         spots
     }
 }
 
-fn links<'a>(blocks: impl IntoIterator<Item = &'a Block>, spots: &mut Vec<Spot>) {
-    for block in blocks {
-        match block {
-            Block::Heading { text, .. } | Block::Paragraph(text) => {
-                spots.extend(links_of(text).into_iter().map(Spot::Link));
-            }
-            Block::List { items, .. } => {
-                for item in items {
-                    links(item, spots);
-                }
-            }
-            Block::Quote(blocks) => links(blocks, spots),
-            Block::Table { head, rows } => {
-                for cell in head.iter().chain(rows.iter().flatten()) {
-                    spots.extend(links_of(cell).into_iter().map(Spot::Link));
-                }
-            }
-            Block::Code { .. } | Block::Rule => {}
-        }
-    }
-}
-
-/// The links of a run of words; one over several inlines is one.
-fn links_of(inlines: &[Inline]) -> Vec<Link> {
-    let mut found: Vec<Link> = Vec::new();
-    let mut before = None;
-    for inline in inlines {
-        let link = inline.link.as_ref();
-        if link.is_some() && link != before {
-            found.extend(link.cloned());
-        }
-        before = link;
-    }
-    found
+/// The links of some blocks, each a place that Tab goes to.
+fn links<'a>(blocks: impl IntoIterator<Item = &'a Block>) -> impl Iterator<Item = Spot> {
+    let links = blocks
+        .into_iter()
+        .flat_map(|block| document::links(std::slice::from_ref(block)));
+    links.map(|link| Spot::Link(link.clone()))
 }

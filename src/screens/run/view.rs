@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use jiff::Timestamp;
 use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::style::Modifier;
@@ -9,11 +10,13 @@ use ratatui::style::Modifier;
 use super::{DIGITS, Open, Spot};
 use crate::app::update::run::filled;
 use crate::app::{Model, Regions, Said};
-use crate::domain::document::{Block, Inline, Link, plain};
+use crate::domain::document::{Block, Inline, plain};
+use crate::domain::id::{Number, Version};
 use crate::domain::procedure::{Procedure, Step, Trust};
 use crate::domain::run::{Frame as Followed, Parts};
 use crate::domain::safe::Safe;
 use crate::keymap::{Action, RunAction};
+use crate::ui::document::{Line, Paper, Span, lay_out};
 use crate::ui::pen::Pen;
 use crate::ui::text;
 use crate::ui::theme::Role;
@@ -28,7 +31,13 @@ const BRANCH: usize = 8;
 const WIDEST: usize = 96;
 
 /// Draws the run into `area`.
-pub(crate) fn draw(pen: &Pen<'_>, frame: &mut Frame<'_>, area: Rect, regions: &mut Regions) {
+pub(crate) fn draw(
+    page: &mut Layout,
+    pen: &Pen<'_>,
+    frame: &mut Frame<'_>,
+    area: Rect,
+    regions: &mut Regions,
+) {
     let model = pen.model;
     let Some(open) = &model.run.open else {
         return;
@@ -47,10 +56,26 @@ pub(crate) fn draw(pen: &Pen<'_>, frame: &mut Frame<'_>, area: Rect, regions: &m
         ..area
     };
     let width = usize::from(body.width).saturating_sub(2).min(WIDEST);
-    let page = Page::of(pen, open, width);
-    let height = usize::from(body.height);
+    page.lay_out(pen, open, width);
+    let mut height = usize::from(body.height);
+    let top_in = |height: usize| {
+        let lowest = page.rows.len().saturating_sub(height);
+        open.scroll.unwrap_or_else(|| page.best(height)).min(lowest)
+    };
+    // Up to what an agent decides alone is always in sight: below the steps where it has no room there.
+    let is_in_sight = |row: usize| (top_in(height)..top_in(height) + height).contains(&row);
+    let pinned = page.limit.as_ref().filter(|(row, _)| !is_in_sight(*row));
+    if let Some((_, limit)) = pinned {
+        height = height.saturating_sub(1);
+        let at = (body.x + 1, body.bottom().saturating_sub(1));
+        pen.put(frame.buffer_mut(), at, width, limit, Role::Strong);
+    }
+    let body = Rect {
+        height: u16::try_from(height).unwrap_or(body.height),
+        ..body
+    };
+    let top = top_in(height);
     let lowest = page.rows.len().saturating_sub(height);
-    let top = open.scroll.unwrap_or_else(|| page.best(height)).min(lowest);
     regions.run = height;
     regions.run_lines = page.rows.len();
     regions.run_top = top;
@@ -150,79 +175,44 @@ fn trust(pen: &Pen<'_>, procedure: &Procedure) -> Option<(Safe, Role)> {
     }
 }
 
-/// A run laid out for a width.
-struct Page {
+/// A run laid out for a width; kept until something of it changes.
+#[derive(Debug, Default)]
+pub struct Layout {
+    key: Option<Key>,
     rows: Vec<Row>,
     /// The rows of the step at hand.
     step: Range<usize>,
     /// The first row of what Tab has chosen.
     chosen: Option<usize>,
+    /// The row on which the limit stands, and all of it on one line.
+    limit: Option<(usize, Safe)>,
+}
+
+/// What a layout depends on.
+#[derive(Debug, PartialEq)]
+struct Key {
+    moved: Timestamp,
+    read: Option<Result<String, String>>,
+    request: Option<(Number, Option<Version>)>,
+    spot: Option<usize>,
+    width: usize,
+    /// What is said names times and clients.
+    minute: i64,
 }
 
 /// One line.
+#[derive(Debug)]
 struct Row {
     /// What stands before the text, and where.
-    lead: Option<(usize, Safe, Role)>,
+    lead: Option<Lead>,
     /// Where the text begins.
     indent: usize,
-    text: Safe,
-    role: Role,
-    /// The bytes of the text that look otherwise.
-    marks: Vec<(Range<usize>, Look)>,
+    line: Line,
+    /// The link of the line that Tab has chosen.
+    link: Option<usize>,
 }
 
-/// How a part of a text looks.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Look {
-    Strong,
-    Link,
-    Chosen,
-}
-
-/// Words with their looks.
-#[derive(Default)]
-struct Words {
-    text: Safe,
-    marks: Vec<(Range<usize>, Look)>,
-}
-
-impl Words {
-    fn plain(text: Safe) -> Self {
-        Self {
-            text,
-            marks: Vec::new(),
-        }
-    }
-
-    fn put(&mut self, part: &Safe, look: Option<Look>) {
-        let from = self.text.len();
-        self.text += part;
-        if let Some(look) = look {
-            self.marks.push((from..self.text.len(), look));
-        }
-    }
-
-    /// The words of a document; `is_chosen` tells which link Tab has chosen.
-    fn of(inlines: &[Inline], is_chosen: &dyn Fn(&Link) -> bool) -> Self {
-        let mut words = Self::default();
-        for inline in inlines {
-            let look = match &inline.link {
-                Some(link) if is_chosen(link) => Some(Look::Chosen),
-                Some(_) => Some(Look::Link),
-                None if inline.strong || inline.emphasis => Some(Look::Strong),
-                None => None,
-            };
-            let part = Safe::block(&inline.text);
-            if inline.image {
-                let part = Safe::from_static("[") + &part + &Safe::from_static("]");
-                words.put(&part, look);
-            } else {
-                words.put(&part, look);
-            }
-        }
-        words
-    }
-}
+type Lead = (usize, Safe, Role);
 
 impl Row {
     fn draw(&self, pen: &Pen<'_>, frame: &mut Frame<'_>, (x, y): (u16, u16), width: usize) {
@@ -237,45 +227,45 @@ impl Row {
                 *role,
             );
         }
-        let mut at = self.indent;
-        let mut done = 0;
-        let plain = pen.style(self.role);
-        let ends = self
-            .marks
-            .iter()
-            .flat_map(|(range, look)| [(range.start, None), (range.end, Some(*look))]);
-        for (end, look) in ends.chain([(self.text.len(), None)]) {
-            let part = Safe::line(self.text.get(done..end).unwrap_or_default());
-            let style = match look {
-                None => plain,
-                Some(Look::Strong) => plain.add_modifier(Modifier::BOLD),
-                Some(Look::Link) => plain.add_modifier(Modifier::UNDERLINED),
-                Some(Look::Chosen) => plain.add_modifier(Modifier::REVERSED),
-            };
-            let room = width.saturating_sub(at);
-            pen.put_styled(buf, (column(at), y), room, &part, style);
-            at += text::width(&part);
-            done = end.max(done);
-        }
+        let room = width.saturating_sub(self.indent);
+        self.line
+            .draw(pen, buf, (column(self.indent), y), room, self.link);
     }
 }
 
-impl Page {
-    fn of(pen: &Pen<'_>, open: &Open, width: usize) -> Self {
-        let page = Self {
-            rows: Vec::new(),
-            step: 0..0,
-            chosen: None,
+impl Layout {
+    fn lay_out(&mut self, pen: &Pen<'_>, open: &Open, width: usize) {
+        let read = open.procedure().map(|read| match read {
+            Ok(procedure) => Ok(procedure.version.clone()),
+            Err(why) => Err(why.to_owned()),
+        });
+        let request = open.request.map(|(number, _)| {
+            let page = pen.model.detail.at_hand(number);
+            (number, page.map(|page| page.request.version))
+        });
+        let key = Key {
+            moved: open.run.moved(),
+            read,
+            request,
+            spot: open.spot,
+            width,
+            minute: pen.model.now.as_second().div_euclid(60),
         };
+        if self.key.as_ref() == Some(&key) {
+            return;
+        }
         let mut laying = Laying {
             pen,
             open,
             chosen: open.spot.and_then(|_| open.chosen()),
             width,
-            page,
+            page: Self {
+                key: Some(key),
+                ..Self::default()
+            },
         };
         laying.all();
-        laying.page
+        *self = laying.page;
     }
 
     /// The first row, where the step at hand is seen best: all of it, and what Tab has chosen; a step
@@ -300,26 +290,24 @@ struct Laying<'a> {
     open: &'a Open,
     chosen: Option<Spot>,
     width: usize,
-    page: Page,
+    page: Layout,
 }
-
-type Lead = (usize, Safe, Role);
 
 impl Laying<'_> {
     fn all(&mut self) {
         let open = self.open;
         let procedure = match open.procedure() {
-            None => return self.line(self.pen.word("run-loading"), Role::Dim),
+            None => return self.line(&self.pen.word("run-loading"), Role::Dim),
             Some(Err(why)) => return self.unread(why),
             Some(Ok(procedure)) => procedure,
         };
         let here = open.run.here();
         if open.run.has_changed(here) {
-            self.line(self.pen.word("run-changed"), Role::AtRisk);
+            self.line(&self.pen.word("run-changed"), Role::AtRisk);
         }
         if procedure.steps.is_empty() {
             let from = self.page.rows.len();
-            self.blocks(procedure.blocks.iter(), 0, Role::Text);
+            self.sheet(&procedure.blocks, 0, Role::Text);
             self.page.step = from..from + 1;
             self.after_all();
             return;
@@ -349,11 +337,11 @@ impl Laying<'_> {
 
     fn unread(&mut self, why: &str) {
         let said = Said::plain("run-unread").with("why", why);
-        self.line(self.pen.say(&said), Role::Failed);
+        self.line(&self.pen.say(&said), Role::Failed);
         let remedy = Said::plain("run-unread-remedy")
             .with("back", self.key(RunAction::Back))
             .with("end", self.key(RunAction::End));
-        self.line(self.pen.say(&remedy), Role::Text);
+        self.line(&self.pen.say(&remedy), Role::Text);
     }
 
     /// Behind the last step: what Space does there.
@@ -362,7 +350,7 @@ impl Laying<'_> {
         let from = self.page.rows.len();
         self.gap();
         if !self.open.run.here().marks.is_empty() {
-            self.line(self.pen.word("run-all-done"), Role::Strong);
+            self.line(&self.pen.word("run-all-done"), Role::Strong);
         }
         let said = match self.open.run.beneath() {
             Some(outer) => Said::plain("run-all-done-inner")
@@ -370,7 +358,7 @@ impl Laying<'_> {
                 .with("title", outer.title.as_str()),
             None => Said::plain("run-all-done-end").with("key", key),
         };
-        self.line(self.pen.say(&said), Role::Text);
+        self.line(&self.pen.say(&said), Role::Text);
         if self.page.step.is_empty() {
             self.page.step = from..self.page.rows.len();
         }
@@ -393,16 +381,11 @@ impl Laying<'_> {
         {
             words = words + &Safe::from_static(" → ") + &Safe::line(&taken.words);
         }
-        let role_of_text = if is_done { Role::Text } else { Role::Dim };
-        let room = self.width.saturating_sub(indent_of(step.number)).max(1);
+        let indent = indent_of(step.number);
+        let room = self.width.saturating_sub(indent).max(1);
         let words = Safe::line(&text::cut(&words, room));
-        self.page.rows.push(Row {
-            lead: Some((0, number, role)),
-            indent: indent_of(step.number),
-            text: words,
-            role: role_of_text,
-            marks: Vec::new(),
-        });
+        let text = if is_done { Role::Text } else { Role::Dim };
+        self.put(Some((0, number, role)), indent, of_span(words, text), None);
     }
 
     /// The step at hand, whole, with its branches.
@@ -410,47 +393,46 @@ impl Laying<'_> {
         let from = self.page.rows.len();
         let mark = self.open.run.here().marks.get(&step.number);
         let number = Safe::line(&format!("▸ {}", step.number));
+        let lead = (0, number, Role::Accent);
         let indent = indent_of(step.number);
         self.blocks(step.blocks.iter(), indent, Role::Strong);
         match self.page.rows.get_mut(from) {
-            Some(first) => first.lead = Some((0, number, Role::Accent)),
-            None => self.flow(
-                Some((0, number, Role::Accent)),
-                indent,
-                &Words::default(),
-                Role::Text,
-            ),
+            Some(first) => first.lead = Some(lead),
+            None => self.put(Some(lead), indent, Line::default(), None),
         }
         for (at, branch) in (1_u32..).zip(&step.branches) {
             let is_taken = mark.is_some_and(|mark| mark.taken.iter().any(|t| t.branch == at));
+            let is_chosen = self.chosen == Some(Spot::Branch(at));
             let digit = if at as usize <= DIGITS {
                 Safe::line(&at.to_string())
             } else {
                 Safe::from_static("·")
             };
-            let chosen = self.chosen.clone();
-            if chosen == Some(Spot::Branch(at)) {
-                self.page.chosen = Some(self.page.rows.len());
+            let from = self.page.rows.len();
+            if is_chosen {
+                self.page.chosen = Some(from);
             }
-            let mut words = self.words(&branch.text);
-            if chosen == Some(Spot::Branch(at)) {
-                words.marks = vec![(0..words.text.len(), Look::Chosen)];
-            }
+            let mut words = branch.text.clone();
             if is_taken {
-                words.put(&Safe::from_static(" "), None);
-                words.put(&self.pen.word("run-branch-taken"), None);
+                words.push(Inline {
+                    text: format!(" {}", self.pen.texts.get("run-branch-taken")),
+                    ..Inline::default()
+                });
             }
-            self.flow(
-                Some((BRANCH - 3, digit, Role::Accent)),
-                BRANCH,
-                &words,
-                Role::Text,
-            );
+            self.blocks([&Block::Paragraph(words)], BRANCH, Role::Text);
+            for row in &mut self.page.rows[from..] {
+                if is_chosen {
+                    reverse(&mut row.line);
+                }
+            }
+            if let Some(first) = self.page.rows.get_mut(from) {
+                first.lead = Some((BRANCH - 3, digit, Role::Accent));
+            }
         }
         if !step.branches.is_empty() && !self.open.asks() {
             let said = Said::plain("run-came-back").with("key", self.key(RunAction::Tick));
             let said = self.pen.say(&said);
-            self.flow(None, indent, &Words::plain(said), Role::Ok);
+            self.say(None, indent, &said, Role::Ok);
         }
         self.page.step = from..self.page.rows.len();
     }
@@ -458,63 +440,45 @@ impl Laying<'_> {
     /// What stands around the steps: the limit, the hand-over, what can be said, the rest.
     fn around(&mut self, procedure: &Procedure, parts: &Parts<'_>) {
         self.gap();
-        match &procedure.about.limit {
-            Some(limit) => {
-                let limit = Said::plain("run-limit").with("limit", limit.as_str());
-                self.line(self.pen.say(&limit), Role::Strong);
-                self.blocks(parts.decide.iter().copied(), 2, Role::Text);
-            }
-            None if parts.decide.is_empty() => {
-                let unset = self.pen.texts.get("run-limit-unset");
-                let limit = Said::plain("run-limit").with("limit", unset);
-                self.line(self.pen.say(&limit), Role::Strong);
-            }
-            None => {
-                self.line(self.pen.word("run-decide"), Role::Strong);
-                self.blocks(parts.decide.iter().copied(), 2, Role::Text);
-            }
+        let set = procedure.about.limit.clone();
+        let limit = set.unwrap_or_else(|| self.pen.texts.get("run-limit-unset"));
+        let limit = self.pen.say(&Said::plain("run-limit").with("limit", limit));
+        self.page.limit = Some((self.page.rows.len(), limit.clone()));
+        if procedure.about.limit.is_none() && !parts.decide.is_empty() {
+            // The document says itself that nothing is set, and more.
+            self.line(&self.pen.word("run-decide"), Role::Strong);
+        } else {
+            self.line(&limit, Role::Strong);
         }
+        self.blocks(parts.decide.iter().copied(), 2, Role::Text);
         if !parts.hand_over.is_empty() {
             let mark = (0, Safe::from_static("⇄"), Role::AtRisk);
-            let words = Words::plain(self.pen.word("run-hand-over"));
-            self.flow(Some(mark), 2, &words, Role::AtRisk);
+            let said = self.pen.word("run-hand-over");
+            self.say(Some(mark), 2, &said, Role::AtRisk);
             self.blocks(parts.hand_over.iter().copied(), 2, Role::Text);
         }
         if !parts.after.is_empty() {
             self.gap();
             self.blocks(parts.after.iter().copied(), 0, Role::Text);
         }
-        if !parts.say.is_empty() {
-            let say = self.pen.word("run-say");
-            let indent = text::width(&say) + 1;
-            let mut lead = Some((0, say, Role::Note));
-            for phrase in &parts.say {
-                let is_chosen = self.chosen.as_ref() == Some(&Spot::Say(phrase.clone()));
-                let said = filled(self.pen.model, phrase);
-                let mut words = Words::default();
-                let said = Safe::from_static("\"") + &Safe::line(&said) + &Safe::from_static("\"");
-                words.put(&said, is_chosen.then_some(Look::Chosen));
-                if is_chosen {
-                    self.page.chosen = Some(self.page.rows.len());
-                }
-                self.flow(lead.take(), indent, &words, Role::Text);
+        let say = self.pen.word("run-say");
+        let indent = text::width(&say) + 1;
+        let mut lead = Some((0, say, Role::Note));
+        for phrase in &parts.say {
+            let is_chosen = self.chosen.as_ref() == Some(&Spot::Say(phrase.clone()));
+            let said = filled(self.pen.model, phrase);
+            let said = Safe::line(&format!("\"{said}\""));
+            let from = self.page.rows.len();
+            self.say(lead.take(), indent, &said, Role::Text);
+            if is_chosen {
+                self.page.chosen = Some(from);
+                let rows = self.page.rows[from..].iter_mut();
+                rows.for_each(|row| reverse(&mut row.line));
             }
         }
     }
 
-    fn words(&mut self, inlines: &[Inline]) -> Words {
-        let chosen = match &self.chosen {
-            Some(Spot::Link(link)) => Some(link.clone()),
-            Some(Spot::Branch(_) | Spot::Say(_)) | None => None,
-        };
-        let is_chosen = |link: &Link| Some(link) == chosen.as_ref();
-        let words = Words::of(inlines, &is_chosen);
-        if words.marks.iter().any(|(_, look)| *look == Look::Chosen) {
-            self.page.chosen.get_or_insert(self.page.rows.len());
-        }
-        words
-    }
-
+    /// Puts blocks of the document, without lines between them; ordinary text in `role`.
     fn blocks<'b>(
         &mut self,
         blocks: impl IntoIterator<Item = &'b Block>,
@@ -522,123 +486,75 @@ impl Laying<'_> {
         role: Role,
     ) {
         for block in blocks {
-            match block {
-                Block::Heading { text, .. } => {
-                    let words = self.words(text);
-                    self.flow(None, indent, &words, Role::Strong);
-                }
-                Block::Paragraph(text) => {
-                    let words = self.words(text);
-                    self.flow(None, indent, &words, role);
-                }
-                Block::List { start, items } => {
-                    for (at, item) in (start.unwrap_or(0)..).zip(items) {
-                        let mark = match start {
-                            Some(_) => Safe::line(&format!("{at}.")),
-                            None => Safe::from_static("•"),
-                        };
-                        let inner = indent + text::width(&mark) + 1;
-                        let from = self.page.rows.len();
-                        self.blocks(item.iter(), inner.min(self.width / 2), Role::Text);
-                        if let Some(first) = self.page.rows.get_mut(from) {
-                            first.lead.get_or_insert((indent, mark, Role::Dim));
-                        }
-                    }
-                }
-                Block::Quote(inside) => {
-                    let from = self.page.rows.len();
-                    self.blocks(inside.iter(), indent + 2, role);
-                    for row in &mut self.page.rows[from..] {
-                        let line = Safe::from_static("│");
-                        row.lead.get_or_insert((indent, line, Role::Dim));
-                    }
-                }
-                Block::Code { text, .. } => {
-                    for line in text.lines() {
-                        self.flow(
-                            None,
-                            indent + 2,
-                            &Words::plain(Safe::line(line)),
-                            Role::Text,
-                        );
-                    }
-                }
-                Block::Table { head, rows } => {
-                    for (at, row) in std::iter::once(head).chain(rows).enumerate() {
-                        let mut words = Words::default();
-                        for (column, cell) in row.iter().enumerate() {
-                            if column > 0 {
-                                words.put(&Safe::from_static(" │ "), None);
-                            }
-                            let cell = self.words(cell);
-                            let from = words.text.len();
-                            words.text += &cell.text;
-                            let moved = cell.marks.into_iter();
-                            words.marks.extend(
-                                moved.map(|(range, look)| {
-                                    (range.start + from..range.end + from, look)
-                                }),
-                            );
-                        }
-                        let role = if at == 0 { Role::Strong } else { role };
-                        self.flow(None, indent, &words, role);
-                    }
-                }
-                Block::Rule => {
-                    let room = self.width.saturating_sub(indent);
-                    let line = Safe::line(&"─".repeat(room));
-                    self.flow(None, indent, &Words::plain(line), Role::Dim);
-                }
-            }
+            self.sheet(std::slice::from_ref(block), indent, role);
         }
     }
 
-    fn line(&mut self, said: Safe, role: Role) {
-        self.flow(None, 0, &Words::plain(said), role);
+    fn sheet(&mut self, blocks: &[Block], indent: usize, role: Role) {
+        let paper = Paper {
+            width: self.width.saturating_sub(indent).max(1),
+            texts: self.pen.texts,
+            hits: &[],
+        };
+        let sheet = lay_out(blocks, &paper);
+        let link = match &self.chosen {
+            Some(Spot::Link(link)) => sheet.links.iter().position(|own| own == link),
+            Some(Spot::Branch(_) | Spot::Say(_)) | None => None,
+        };
+        if let Some(at) = link.and_then(|link| sheet.line_of_link(link)) {
+            self.page.chosen.get_or_insert(self.page.rows.len() + at);
+        }
+        for mut line in sheet.lines {
+            for span in &mut line.spans {
+                if span.role == Role::Text {
+                    span.role = role;
+                }
+            }
+            self.put(None, indent, line, link);
+        }
+    }
+
+    fn line(&mut self, said: &Safe, role: Role) {
+        self.say(None, 0, said, role);
     }
 
     fn gap(&mut self) {
-        if self
-            .page
-            .rows
-            .last()
-            .is_some_and(|row| !row.text.is_empty())
-        {
-            self.page.rows.push(Row {
-                lead: None,
-                indent: 0,
-                text: Safe::default(),
-                role: Role::Text,
-                marks: Vec::new(),
-            });
+        let is_apart = |row: &Row| row.line.spans.is_empty() && row.lead.is_none();
+        if self.page.rows.last().is_some_and(|row| !is_apart(row)) {
+            self.put(None, 0, Line::default(), None);
         }
     }
 
-    /// Puts words on as many lines as they need.
-    fn flow(&mut self, mut lead: Option<Lead>, indent: usize, words: &Words, role: Role) {
+    /// Puts words of the program on as many lines as they need.
+    fn say(&mut self, mut lead: Option<Lead>, indent: usize, said: &Safe, role: Role) {
         let room = self.width.saturating_sub(indent).max(1);
-        let mut lines = text::wrap(&words.text, room);
-        if lines.is_empty() {
-            lines.push(0..0);
+        for range in text::wrap(said, room) {
+            let line = of_span(Safe::line(&said[range]), role);
+            self.put(lead.take(), indent, line, None);
         }
-        for line in lines {
-            let marks = words
-                .marks
-                .iter()
-                .filter_map(|(range, look)| {
-                    let from = range.start.clamp(line.start, line.end);
-                    let to = range.end.clamp(line.start, line.end);
-                    (from < to).then(|| (from - line.start..to - line.start, *look))
-                })
-                .collect();
-            self.page.rows.push(Row {
-                lead: lead.take(),
-                indent,
-                text: Safe::line(&words.text[line]),
-                role,
-                marks,
-            });
-        }
+    }
+
+    fn put(&mut self, lead: Option<Lead>, indent: usize, line: Line, link: Option<usize>) {
+        self.page.rows.push(Row {
+            lead,
+            indent,
+            line,
+            link,
+        });
+    }
+}
+
+fn of_span(text: Safe, role: Role) -> Line {
+    Line {
+        spans: vec![Span::of(text, role)],
+        ..Line::default()
+    }
+}
+
+/// Has a line stand out.
+fn reverse(line: &mut Line) {
+    for span in &mut line.spans {
+        span.more |= Modifier::REVERSED;
     }
 }
 

@@ -19,6 +19,7 @@ use crate::domain::intake::mails::{self, Joined, Thread};
 use crate::domain::mail::parts::own_words;
 use crate::domain::mail::{Mail, Mark, Sight, Told};
 use crate::domain::request::Request;
+use crate::domain::words::Channel;
 use crate::storage::act::{attach, insert_message};
 use crate::storage::row::{At, Id};
 use crate::storage::{client, event, request};
@@ -400,11 +401,13 @@ fn join(
     }
     let mut joined = Joined::of(thread, told, mail, &tags, intake, policy, bulk.new_id);
     if let Some(new) = joined.client.take() {
-        let client = client::join_or_make(conn, &new, intake.now, bulk.new_id)?;
+        let client = bulk.join(&new, intake.now)?;
         joined.belongs_to(client, policy, bulk.new_id);
     }
     let message = &joined.message;
-    insert_message(conn, id, joined.after.channel, intake::IMPORTER, message)?;
+    // Whatever way the request came.
+    let channel = told.channel.unwrap_or(Channel::Email);
+    insert_message(conn, id, channel, intake::IMPORTER, message)?;
     keep(conn, message.id, mail, true)?;
     undeliver(conn, message.id, is_back)?;
     for (text, body) in &joined.texts {

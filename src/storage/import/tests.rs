@@ -30,6 +30,7 @@ pub(super) fn intake() -> Intake {
     Intake {
         source: "crm".into(),
         named: true,
+        ours: false,
         live: false,
         now: now(),
     }

@@ -67,9 +67,51 @@ fn a_number_joins_however_it_is_written() {
         "(+372) 55 55 12 34",
         "372.5555.1234",
     ] {
-        assert_eq!(from(&mut desk, "Caller", phone, ""), mari, "{phone}");
+        assert_eq!(from(&mut desk, "", phone, ""), mari, "{phone}");
     }
     assert_ne!(from(&mut desk, "Other", "+372 5555 1235", ""), mari);
+}
+
+#[test]
+fn a_shared_number_makes_no_one_person_of_several() {
+    let mut desk = Desk::new();
+    let phone = "+372 555 1234";
+    let ann = from(&mut desk, "Ann Bell", phone, "ann@example.org");
+    let bo = from(&mut desk, "Bo Li", "+3725551234", "bo@example.org");
+    let cid = from(&mut desk, "Cid Ray", "372 5551234", "");
+    assert!(ann != bo && bo != cid && ann != cid);
+    // Each of them is known again by number and name, or by the address.
+    assert_eq!(from(&mut desk, "bo li", phone, ""), bo);
+    assert_eq!(from(&mut desk, "Cid Ray", phone, "cid@example.org"), cid);
+    assert_eq!(from(&mut desk, "C. Ray", "", "cid@example.org"), cid);
+    assert_eq!(from(&mut desk, "Ann Bell", phone, "ann@work.example"), ann);
+    // Nobody knows which of them calls, but it is one who calls again.
+    let caller = from(&mut desk, "", phone, "");
+    assert!(![ann, bo, cid].contains(&caller));
+    assert_eq!(from(&mut desk, "", phone, ""), caller);
+}
+
+#[test]
+fn a_number_with_one_name_joins_and_gives_the_card_its_name() {
+    let mut desk = Desk::new();
+    let caller = from(&mut desk, "", "+372 555 9876", "");
+    assert_eq!(
+        from(&mut desk, "Mari Maasikas", "+3725559876", "m@example.ee"),
+        caller
+    );
+    assert_eq!(from(&mut desk, "", "+3725559876", ""), caller);
+    assert_ne!(
+        from(&mut desk, "", "+3725559876", "other@example.ee"),
+        caller
+    );
+    let first = desk.numbers()[0];
+    let page = desk
+        .store
+        .read()
+        .detail(first, "Ann")
+        .expect("read")
+        .expect("a request");
+    assert_eq!(page.client.expect("a card").name, "Mari Maasikas");
 }
 
 #[test]

@@ -22,26 +22,29 @@ pub fn helpful(model: &Model, file: String, title: String) -> Vec<Effect> {
 }
 
 /// Asks what is the matter with a procedure.
-pub fn flag(model: &mut Model, file: &str, title: &str) -> Vec<Effect> {
-    let mark = |kind| {
-        Box::new(NewMark {
-            file: file.to_owned(),
-            title: title.to_owned(),
-            kind,
-            word: String::new(),
-        })
+pub fn flag(model: &mut Model, file: String, title: String) -> Vec<Effect> {
+    let said = Said::plain("choose-flag").with("title", title.as_str());
+    let wrong = NewMark {
+        file,
+        title,
+        kind: Kind::Wrong,
+        word: String::new(),
     };
-    let choice = |key, id, kind| Choice {
+    let outdated = NewMark {
+        kind: Kind::Outdated,
+        ..wrong.clone()
+    };
+    let choice = |key, id, mark| Choice {
         key,
         said: Said::plain(id),
-        pick: Pick::Flag(mark(kind)),
+        pick: Pick::Flag(Box::new(mark)),
     };
     let choices = vec![
-        choice('w', "choice-flag-wrong", Kind::Wrong),
-        choice('o', "choice-flag-outdated", Kind::Outdated),
+        choice('w', "choice-flag-wrong", wrong),
+        choice('o', "choice-flag-outdated", outdated),
     ];
     model.overlays.push(Overlay::Choose(Choose {
-        title: Said::plain("choose-flag").with("title", title),
+        title: said,
         choices,
         selected: 0,
     }));

@@ -248,11 +248,7 @@ pub fn procedure_came(
         (Some(_), Err(why)) => {
             // What was typed ahead was meant for what didn't come.
             model.ahead.clear();
-            model.fail(
-                Said::plain("failed-run-procedure")
-                    .with("file", file)
-                    .with("why", why),
-            );
+            model.fail(Said::plain("failed-run-procedure").with("why", why));
         }
         (None, _) => {}
     }

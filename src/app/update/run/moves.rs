@@ -5,8 +5,9 @@ use super::{end, keep};
 use crate::app::effect::Effect;
 use crate::app::model::Model;
 use crate::app::said::Said;
-use crate::domain::document::Link;
-use crate::domain::run::{Branching, Frame, Hindrance, Taken, beside, step_of};
+use crate::domain::document::{Link, beside};
+use crate::domain::phrase::{Part, Variable, parts};
+use crate::domain::run::{Branching, Frame, Hindrance, Taken, step_of};
 use crate::keymap::RunAction;
 use crate::screens::run::{Entering, Open, Spot};
 
@@ -35,7 +36,7 @@ pub(in crate::app) fn act(model: &mut Model, action: RunAction) -> Vec<Effect> {
             None => Vec::new(),
         },
         RunAction::Flag => match here(model) {
-            Some((file, title)) => flag(model, &file, &title),
+            Some((file, title)) => flag(model, file, title),
             None => Vec::new(),
         },
         RunAction::Down | RunAction::Up | RunAction::PageDown | RunAction::PageUp => {
@@ -190,14 +191,59 @@ fn copy(model: &mut Model) -> Vec<Effect> {
     }
 }
 
-/// What can be said, with what is known put in.
-pub fn filled(_model: &Model, phrase: &str) -> String {
-    phrase.to_owned()
+/// What can be said, with what is known put in; what isn't known stands between `‹` and `›`.
+pub fn filled(model: &Model, phrase: &str) -> String {
+    let number = model.run_number();
+    let page = number.and_then(|number| model.detail.at_hand(number));
+    let slot = |name: &str| format!("‹{name}›");
+    let word = |id: &str| slot(&model.desk.texts.get(id));
+    let mut said = String::new();
+    for part in parts(phrase) {
+        match part {
+            Part::Words(words) => said.push_str(words),
+            Part::Put(Variable::ClientName { otherwise }) => {
+                let client = page.and_then(|page| page.client.as_ref());
+                let name = client.map(|client| called(&client.name));
+                let name = name.or(otherwise).unwrap_or_else(|| word("entry-client"));
+                said.push_str(&name);
+            }
+            Part::Put(Variable::RequestNumber) => match number {
+                Some(number) => said.push_str(&number.to_string()),
+                None => said.push_str(&word("head-number")),
+            },
+            Part::Put(Variable::AgentName) => said.push_str(&model.desk.agent),
+            Part::Put(Variable::Due) => {
+                let due = page.and_then(|page| page.request.due);
+                let due = due.map(|due| {
+                    let texts = &model.desk.texts;
+                    texts.at(&model.local(due), &model.local(model.now))
+                });
+                said.push_str(&due.unwrap_or_else(|| word("run-slot-due")));
+            }
+            Part::Put(Variable::Ask { what }) => said.push_str(&slot(&what)),
+            Part::Unknown(inside) => said.extend(["{", inside, "}"]),
+            Part::Braces(rest) => said.push_str(rest),
+        }
+    }
+    said
+}
+
+/// How a client is spoken to: by the first name, where it isn't only its letter.
+fn called(name: &str) -> String {
+    match name.split_whitespace().next() {
+        Some(first) if !first.ends_with('.') => first.to_owned(),
+        Some(_) | None => name.to_owned(),
+    }
 }
 
 fn say(model: &mut Model, words: &str) -> Vec<Effect> {
     let words = filled(model, words);
-    model.tell(Said::plain("told-run-say-copied"));
+    let id = if words.contains('‹') {
+        "told-run-say-copied-open"
+    } else {
+        "told-run-say-copied"
+    };
+    model.tell(Said::plain(id));
     vec![Effect::Copy(words)]
 }
 

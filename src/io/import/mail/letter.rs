@@ -1,6 +1,6 @@
 //! What a mail tells the desk.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
 use mail_parser::HeaderName;
@@ -140,6 +140,19 @@ pub(super) fn read(
         })),
         ..Incoming::default()
     })
+}
+
+/// The addresses that a mail went to, each once, in lower case.
+pub(super) fn readers(raw: &[u8]) -> BTreeSet<String> {
+    let raw = raw.strip_prefix("\u{feff}".as_bytes()).unwrap_or(raw);
+    let (lines, body) = head::cut(raw.trim_ascii_start());
+    let text = head::text(lines, body);
+    let Some(head) = Head::of(&text) else {
+        return BTreeSet::new();
+    };
+    let people = [HeaderName::To, HeaderName::Cc];
+    let people = people.iter().flat_map(|name| head.people(name));
+    people.map(|person| person.address.to_lowercase()).collect()
 }
 
 /// Cuts a text that is too long; the whole of it is named as something that came along and was not kept.

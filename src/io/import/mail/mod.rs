@@ -14,6 +14,7 @@ mod mime;
 #[cfg(test)]
 mod tests;
 
+use std::collections::HashMap;
 use std::io::{self, Read};
 use std::path::Path;
 
@@ -56,7 +57,12 @@ pub(super) struct Mails<'a> {
     settings: Settings,
     limit: usize,
     count: u64,
+    /// To whom mails went, where no address is known as ours.
+    readers: HashMap<String, u64>,
 }
+
+/// To how many addresses mails are counted.
+const READERS: usize = 1_000;
 
 enum Source<'a> {
     One(Option<Input<'a>>),
@@ -125,6 +131,7 @@ impl<'a> Mails<'a> {
             settings,
             limit,
             count: 0,
+            readers: HashMap::new(),
         }
     }
 
@@ -141,8 +148,26 @@ impl<'a> Mails<'a> {
             settings,
             limit,
             count: 0,
+            readers: HashMap::new(),
         };
         Ok((mails, is_maildir))
+    }
+
+    /// The address to which most mails went so far, and how many, where no address is known as ours.
+    pub(super) fn reader(&self) -> Option<(String, u64)> {
+        let most = |one: &(&String, &u64), other: &(&String, &u64)| {
+            one.1.cmp(other.1).then_with(|| other.0.cmp(one.0))
+        };
+        let (address, count) = self.readers.iter().max_by(most)?;
+        Some((address.clone(), *count))
+    }
+
+    fn count_readers(&mut self, raw: &[u8]) {
+        for address in letter::readers(raw) {
+            if self.readers.len() < READERS || self.readers.contains_key(&address) {
+                *self.readers.entry(address).or_default() += 1;
+            }
+        }
     }
 
     /// The next mail, or none at the end.
@@ -192,6 +217,9 @@ impl<'a> Mails<'a> {
         let (raw, told) = match raw {
             Ok(raw) => {
                 let told = letter::read(&raw, self.count, written, &self.settings);
+                if told.is_ok() && self.settings.own.is_empty() {
+                    self.count_readers(&raw);
+                }
                 (raw, told.map(Box::new))
             }
             Err(fault) => (Vec::new(), Err(fault)),

@@ -15,6 +15,12 @@ use ringback::storage::Reader;
 use serde_json::Value;
 use tempfile::TempDir;
 
+mod columns;
+mod dates;
+mod own_table;
+mod people;
+mod words;
+
 struct Desk {
     folder: TempDir,
 }
@@ -49,6 +55,21 @@ impl Desk {
 
     fn run(&self, args: &[&str]) -> Output {
         self.command().args(args).output().unwrap()
+    }
+
+    /// What another command prints.
+    fn other(&self, args: &[&str]) -> String {
+        let mut command = Command::cargo_bin("ringback").unwrap();
+        let output = command
+            .current_dir(self.folder.path())
+            .env("HOME", self.folder.path())
+            .env("RINGBACK_DB", self.path("desk.db"))
+            .env("RINGBACK_CONFIG", self.path("config.toml"))
+            .args(args)
+            .output()
+            .unwrap();
+        assert!(output.status.success(), "{output:?}");
+        text(&output.stdout)
     }
 
     fn json(&self, args: &[&str]) -> Value {
