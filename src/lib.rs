@@ -43,6 +43,10 @@
 //! values. The help of the commands, the settings file and what the program says of its own faults are
 //! English.
 //!
+//! **Procedures.** Files of Markdown in folders that the team keeps, and a pack within the program:
+//! [`io::library`] reads one as [blocks](domain::document) and [steps](domain::procedure), or says with its
+//! line why it can't; [`ui::document`] lays blocks out in lines.
+//!
 //! **Safe.** What clients wrote is stored as it came and made [`Safe`](domain::safe::Safe) on the way out;
 //! [`ui::pen`] and the commands' output take nothing else. JSON escapes instead.
 //!

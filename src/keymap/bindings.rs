@@ -175,18 +175,18 @@ mod tests {
 
     #[test]
     fn the_config_replaces_the_keys_of_an_action() {
-        let bindings = config(&[("request.reply", &["R", "F10", "R"]), ("queue.mark", &[])])
+        let bindings = config(&[("request.reply", &["L", "F10", "L"]), ("queue.mark", &[])])
             .expect("keys that get in nobody's way");
         assert_eq!(
             shown(bindings.keys_of(RequestAction::Reply.into())),
-            ["R", "F10"]
+            ["L", "F10"]
         );
         assert!(bindings.keys_of(QueueAction::Mark.into()).is_empty());
         let press = |c| {
             let key = super::super::KeyCode::Char(c).into();
             resolve(&bindings, Scope::Queue.chain(), &mut None, key)
         };
-        assert_eq!(press('R'), Resolved::Action(RequestAction::Reply.into()));
+        assert_eq!(press('L'), Resolved::Action(RequestAction::Reply.into()));
         assert_eq!(press('r'), Resolved::None);
         assert_eq!(press('x'), Resolved::None);
         assert_eq!(press('n'), Resolved::Action(RequestAction::Note.into()));

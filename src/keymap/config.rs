@@ -238,8 +238,8 @@ mod tests {
                 conflict("r", "request.reply", "request.note"),
             ),
             (
-                ("global.capture", "x"),
-                conflict("x", "queue.mark", "global.capture"),
+                ("global.capture", "X"),
+                conflict("X", "queue.unmark-all", "global.capture"),
             ),
             (
                 ("list.down", "t"),

@@ -56,6 +56,11 @@ const NO_SENTENCES: &[(&str, &str, &str)] = &[
         "the words of other systems, which are read and not said",
     ),
     (
+        "io/import/foreign/languages.rs",
+        "",
+        "the words of other systems, which are read and not said",
+    ),
+    (
         "io/import/helpdesk/columns.rs",
         "",
         "what other systems call their columns",

@@ -142,7 +142,7 @@ fn a_file_with_the_columns_of_kept_settings_is_read_by_them_and_that_is_said() {
         [import.other]\nmap = \"subject=Titel\"\n[import.less]\nmap = \"subject=Was\"\n";
     let (mut app, path) = with_file(settings, ODD);
     app.keys("I");
-    shows(&app, "as it fits");
+    shows(&app, "auto");
     app.type_text(&path).keys("<enter>");
     shows(&app, "[import.crm]");
     shows(&app, "source \"crm\"");

@@ -276,11 +276,11 @@ fn a_long_list_is_read_as_one_goes() {
 
 #[test]
 fn a_key_that_was_bound_anew_acts() {
-    let settings = "[desk]\nagent = \"Kadri\"\n[keys]\n\"request.reply\" = [\"R\"]\n";
+    let settings = "[desk]\nagent = \"Kadri\"\n[keys]\n\"request.reply\" = [\"L\"]\n";
     let mut app = filled(App::with_config(MORNING, settings));
     app.keys("r");
     hides(&app, "Reply to");
-    app.keys("R");
+    app.keys("L");
     shows(&app, "Reply to Ann Bell");
 }
 

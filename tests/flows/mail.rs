@@ -79,7 +79,7 @@ fn import(app: &App) {
         repair: true,
         header: None,
         tool: None,
-        words: Default::default(),
+        words: ringback::domain::taught::Taught::default(),
         mail: import::mail::Settings {
             own: Own::new(["support@desk.example"]),
             ..import::mail::Settings::at(app.now())

@@ -340,7 +340,7 @@ fn a_nightly_export_is_one_source_and_another_systems_ids_are_not_written_over()
         "{said}"
     );
     assert!(
-        said.contains("3 rows: 1 new, 0 changed, 2 unchanged, 0 refused; 1 conflicts."),
+        said.contains("3 rows: 1 new, 0 changed, 2 unchanged, 0 refused; 1 conflict."),
         "{said}"
     );
     assert_eq!(desk.show("2")["subject"], "Refund");

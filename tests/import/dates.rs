@@ -8,9 +8,10 @@ const HEADER: &str = "id,subject,created\n";
 
 fn file(desk: &Desk, name: &str, dates: &[&str]) -> String {
     let rows = dates.iter().enumerate();
-    let rows: String = rows
+    let rows: Vec<String> = rows
         .map(|(at, date)| format!("{at},Kettle {at},{date}\n"))
         .collect();
+    let rows = rows.concat();
     arg(&desk.file(name, format!("{HEADER}{rows}"))).to_owned()
 }
 

@@ -2,6 +2,7 @@
 //! change of its numbers shows here.
 
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 
 use ringback::domain::lookup::{Kind, Surroundings};
 use ringback::io::library;
@@ -24,8 +25,8 @@ fn pack() -> Index {
             stamp: found.stamp,
         })
         .collect();
-    let mut index = Index::in_memory().unwrap();
-    index.replace(&changes, &[]).unwrap();
+    let mut index = Index::in_memory().expect("memory for a small library");
+    index.replace(&changes, &[]).expect("the pack is taken in");
     index
 }
 
@@ -60,7 +61,7 @@ fn the_pack_is_found_by_a_hurried_hand_in_each_language() {
             tally.among_three += 1;
         } else {
             let hits: Vec<&str> = hits.iter().map(|hit| hit.file.as_str()).collect();
-            missed += &format!("\n{query}: {name}, found {hits:?}");
+            let _ = write!(missed, "\n{query}: {name}, found {hits:?}");
         }
     }
     assert_eq!(tallies.len(), 4);

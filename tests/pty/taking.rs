@@ -138,7 +138,7 @@ fn what_is_dropped_into_a_watched_folder_comes_in() {
     slow.flush().unwrap();
     home.file("in/.hidden.csv", &rows(1));
     home.file("in/quick.jsonl", "{\"id\":31,\"subject\":\"Quick\"}\n");
-    pty.wait_for_text("quick.jsonl: 1 rows: 1 new");
+    pty.wait_for_text("quick.jsonl: 1 row: 1 new");
     std::thread::sleep(Duration::from_secs(3));
     assert!(home.has("in/slow.csv"), "it is still written");
     slow.write_all(b"22,Slow\n").unwrap();
@@ -214,7 +214,7 @@ fn a_watched_folder_costs_an_idle_desk_nothing() {
     let home = Home::watching(1);
     let mut pty = home.open();
     home.file("in/a.csv", "id,subject\n1,Dropped\n");
-    pty.wait_for_text("a.csv: 1 rows: 1 new");
+    pty.wait_for_text("a.csv: 1 row: 1 new");
     let done = now();
     while done.elapsed() < Duration::from_secs(1) {
         std::thread::sleep(Duration::from_millis(100));

@@ -10,7 +10,7 @@ use crate::app::said::Said;
 use crate::keymap::MenuAction;
 
 /// The code of the line that takes the settings whose columns the file has.
-const FITTING: &str = "as it fits";
+const FITTING: &str = "auto";
 /// The code of the line that takes no settings.
 const NONE: &str = "none";
 /// How many names are shown that a typed one may go on to.

@@ -15,9 +15,12 @@ use crate::domain::procedure::{Standing, Trust};
 use crate::domain::safe::Safe;
 use crate::ui::text::{cut, pad_right, width};
 
-/// The widest that a title and a category are shown.
-const TITLE: usize = 44;
-const CATEGORY: usize = 14;
+/// The narrowest and the widest that a title is shown, and what a line has besides.
+const TITLES: (usize, usize) = (24, 44);
+const BESIDES: usize = 52;
+/// Columns of how far it can be relied on, and of the category.
+const TRUST: usize = 31;
+const CATEGORY: usize = 13;
 
 /// Lists the procedures by title.
 #[derive(Debug, Args)]
@@ -153,19 +156,20 @@ impl List {
     }
 }
 
-/// Title, category, language, trust, steps; the file last, so that it is easy to cut out.
+/// Title, trust, category, language, steps; the file last, so that it is easy to cut out.
 fn line(context: &Context, kept: &Kept, today: Date, columns: Option<usize>) -> Safe {
     let (procedure, texts) = (&kept.examined.procedure, &context.texts);
     let about = &procedure.about;
     let fit = |words: &str, to: usize| pad_right(&Safe::line(words), to).into_owned();
     let steps = [("count", procedure.steps.len().into())];
     let trust = texts.trust(about.trust(today));
+    let room = columns.map_or(TITLES.1, |columns| columns.saturating_sub(BESIDES));
     let line = format!(
         "{}  {}  {}  {}  {}  {}",
-        fit(&about.title, TITLE),
+        fit(&about.title, room.clamp(TITLES.0, TITLES.1)),
+        fit(&trust, TRUST),
         fit(about.category.as_deref().unwrap_or("-"), CATEGORY),
         fit(about.lang.as_deref().unwrap_or("-"), 2),
-        fit(&trust, 32),
         fit(&texts.with("sop-steps", &steps), 10),
         kept.file,
     );

@@ -1,4 +1,5 @@
-//! The procedures that the commands work with: read at once, in the order of their titles.
+//! The procedures that the commands work with: read at once, in the order of their titles. Their texts
+//! are let go again, so that a library of any size fits: whoever shows one reads it anew.
 
 use std::path::PathBuf;
 
@@ -7,7 +8,7 @@ use crate::domain::fold::fold;
 use crate::domain::library::{Fault, Why};
 use crate::io::library::{self, Book, Examined, Found, Sort};
 
-/// A procedure and its file.
+/// A procedure without its text, and its file.
 pub(super) struct Kept {
     pub(super) file: String,
     pub(super) examined: Examined,
@@ -76,6 +77,11 @@ impl Shelf {
                 match read {
                     Ok(mut examined) => {
                         self.faults.append(&mut examined.faults);
+                        let procedure = &mut examined.procedure;
+                        procedure.blocks = Vec::new();
+                        for step in &mut procedure.steps {
+                            (step.blocks, step.branches) = (Vec::new(), Vec::new());
+                        }
                         self.procedures.push(Kept {
                             file: found.file.clone(),
                             examined,

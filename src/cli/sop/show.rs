@@ -35,17 +35,12 @@ impl Show {
     pub(super) fn run(self, context: &Context, out: &mut Out) -> Result<(), Fault> {
         let what = self.what.join(" ");
         if let Some(file) = library::find(&what) {
-            let examined = library::open(&file).map_err(|fault| {
-                let what = context.texts.library_fault(&fault);
-                let args = [("what", (&what).into())];
-                Fault::failed(&context.texts.fault("sop-unusable", &args))
-            })?;
-            return print(context, &examined, &file, out);
+            return show(context, &file, out);
         }
         let shelf = Shelf::of(context, &[]);
         let found = self.meant(context, &shelf, &what);
         match found.as_slice() {
-            [kept] => print(context, &kept.examined, &kept.file, out),
+            [kept] => show(context, &kept.file, out),
             [] => Err(self.unknown(context, &shelf, &what)),
             [..] => Err(several(context, &found, &what)),
         }
@@ -122,6 +117,15 @@ fn several(context: &Context, found: &[&Kept], what: &str) -> Fault {
         told.what.push_str("\n  …");
     }
     Fault::failed(&told)
+}
+
+fn show(context: &Context, file: &str, out: &mut Out) -> Result<(), Fault> {
+    let examined = library::open(file).map_err(|fault| {
+        let what = context.texts.library_fault(&fault);
+        let args = [("what", (&what).into())];
+        Fault::failed(&context.texts.fault("sop-unusable", &args))
+    })?;
+    print(context, &examined, file, out)
 }
 
 fn print(context: &Context, examined: &Examined, file: &str, out: &mut Out) -> Result<(), Fault> {

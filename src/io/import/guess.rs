@@ -215,7 +215,7 @@ mod tests {
         Options {
             mapping: "".parse().unwrap(),
             tool: None,
-            words: Default::default(),
+            words: crate::domain::taught::Taught::default(),
             zone: TimeZone::UTC,
             date_order: DateOrder::Auto,
             mail: crate::io::import::mail::Settings::at(jiff::Timestamp::UNIX_EPOCH),

@@ -20,7 +20,7 @@ fn options(mapping: &str) -> Options {
     Options {
         mapping: mapping.parse().unwrap(),
         tool: None,
-        words: Default::default(),
+        words: crate::domain::taught::Taught::default(),
         zone: TimeZone::UTC,
         date_order: DateOrder::Auto,
         mail: mail::Settings::at(jiff::Timestamp::UNIX_EPOCH),

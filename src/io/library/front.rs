@@ -5,6 +5,7 @@ use jiff::civil::Date;
 use serde_saphyr::granit_parser::{Event, Parser, ScalarStyle};
 use toml::de::DeTable;
 
+use super::lines::Lines;
 use super::words::Words;
 use crate::domain::fold::fold;
 use crate::domain::library::{Fault, Why};
@@ -118,8 +119,13 @@ pub(super) fn read(
 type Stopped = (Option<u32>, String);
 
 /// A line of the front matter, counted from 1, as a line of the file.
-fn of_file(line: usize) -> Option<u32> {
-    u32::try_from(line + 1).ok()
+fn of_file(line: u32) -> Option<u32> {
+    line.checked_add(1)
+}
+
+/// The line that the reader of YAML counts, from 1.
+fn counted(line: usize) -> u32 {
+    u32::try_from(line).unwrap_or(u32::MAX)
 }
 
 /// The keys of a mapping of YAML; none where it is no mapping.
@@ -132,9 +138,9 @@ fn yaml(text: &str) -> Result<Option<Vec<Pair>>, Stopped> {
             Ok(event) => event,
             // Text between two lines across is no broken front matter.
             Err(_) if !has_keys(text) => return Ok(None),
-            Err(error) => return Err((of_file(error.marker().line()), error.info())),
+            Err(error) => return Err((of_file(counted(error.marker().line())), error.info())),
         };
-        let line = of_file(span.start.line());
+        let line = of_file(counted(span.start.line()));
         let value = match event {
             Event::MappingStart(..) => Some((Value::Deeper, None)),
             Event::SequenceStart(..) if depth == 0 => return Ok(None),
@@ -193,9 +199,9 @@ fn has_keys(text: &str) -> bool {
 
 /// The keys of a document of TOML.
 fn toml(text: &str) -> Result<Vec<Pair>, Stopped> {
-    let line_of = |at: usize| text[..at.min(text.len())].matches('\n').count() + 1;
+    let lines = Lines::new(text);
     let table = DeTable::parse(text).map_err(|error| {
-        let line = error.span().and_then(|span| of_file(line_of(span.start)));
+        let line = error.span().and_then(|span| of_file(lines.of(span.start)));
         (line, error.message().to_owned())
     })?;
     let words = |value: &toml::de::DeValue<'_>| match value {
@@ -206,7 +212,7 @@ fn toml(text: &str) -> Result<Vec<Pair>, Stopped> {
     };
     let pairs = table.get_ref().iter().map(|(key, value)| Pair {
         key: key.get_ref().to_string(),
-        line: of_file(line_of(key.span().start)),
+        line: of_file(lines.of(key.span().start)),
         value: match value.get_ref() {
             toml::de::DeValue::Array(list) => {
                 Value::Many(list.iter().filter_map(|it| words(it.get_ref())).collect())

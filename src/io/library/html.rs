@@ -1,14 +1,23 @@
 //! The words of HTML that stands in Markdown: tags are dropped, what only a browser reads too.
 
+/// Tags are no longer than that, in bytes.
+const LONGEST: usize = 2_000;
+
 /// The words of a piece of HTML, a paragraph each: what a browser would begin a line for, begins one.
 pub(super) fn paragraphs(html: &str) -> Vec<String> {
     let mut found: Vec<String> = Vec::new();
     let mut words = String::new();
     let mut rest = html;
+    // Where the next sign stands that ends a tag: what is left open costs no search.
+    let mut close = html.find('>');
     while let Some(at) = rest.find('<') {
         push_text(&mut words, &rest[..at]);
         rest = &rest[at..];
-        let (tag, used) = tag_at(rest);
+        let here = html.len() - rest.len();
+        if close.is_some_and(|close| close < here) {
+            close = html[here..].find('>').map(|after| here + after);
+        }
+        let (tag, used) = tag_at(rest, close.map(|close| close - here));
         let Some(tag) = tag else {
             words.push('<');
             rest = &rest[1..];
@@ -51,7 +60,7 @@ pub(super) enum Inline {
 
 /// What a single inline tag stands for.
 pub(super) fn inline(tag: &str) -> Inline {
-    let Some(tag) = tag_at(tag).0 else {
+    let Some(tag) = tag_at(tag, tag.find('>')).0 else {
         return Inline::Nothing;
     };
     if tag.name.eq_ignore_ascii_case("br") {
@@ -76,8 +85,9 @@ struct Tag<'a> {
     closes: bool,
 }
 
-/// The tag or comment that begins here, and how long it is; none where `<` is only a sign.
-fn tag_at(text: &str) -> (Option<Tag<'_>>, usize) {
+/// The tag or comment that begins here, and how long it is; none where `<` is only a sign. `close` is how
+/// far the next `>` is.
+fn tag_at(text: &str, close: Option<usize>) -> (Option<Tag<'_>>, usize) {
     let tag = |name, inside, closes| {
         Some(Tag {
             name,
@@ -95,19 +105,21 @@ fn tag_at(text: &str) -> (Option<Tag<'_>>, usize) {
     if !named.starts_with(|c: char| c.is_ascii_alphabetic() || matches!(c, '!' | '?' | '>')) {
         return (None, 0);
     }
-    let Some(end) = end_of_tag(inside) else {
+    let Some(close) = close.and_then(|close| close.checked_sub(1)) else {
         return (None, 0);
     };
+    if close > LONGEST {
+        return (None, 0);
+    }
+    let end = end_of_tag(inside).unwrap_or(close);
     let length = named
         .find(|c: char| !c.is_ascii_alphanumeric() && c != '-' && c != '.')
         .unwrap_or(named.len());
     (tag(&named[..length], &inside[..end], closes), end + 2)
 }
 
-/// Where a tag's `>` stands that is in no quotes; none where there is none in sight.
+/// Where a tag's `>` stands that is in no quotes; none where a quote isn't closed in sight.
 fn end_of_tag(inside: &str) -> Option<usize> {
-    /// Tags are no longer than that, in bytes.
-    const LONGEST: usize = 1_000;
     let mut quote = None;
     for (at, byte) in inside.bytes().enumerate().take(LONGEST) {
         match (quote, byte) {
@@ -117,8 +129,7 @@ fn end_of_tag(inside: &str) -> Option<usize> {
             _ => {}
         }
     }
-    // A quote that isn't closed closes with the tag.
-    inside.bytes().take(LONGEST).position(|byte| byte == b'>')
+    None
 }
 
 /// The value of an attribute.

@@ -5,6 +5,7 @@ use std::ops::Range;
 use pulldown_cmark::{CodeBlockKind, Event, Options, Parser, Tag, TagEnd};
 
 use super::html;
+use super::lines::Lines;
 use crate::domain::document::{Block, Inline, Link, anchor, plain};
 
 /// How many quotes and lists may stand in one another; what is deeper stands where the last one does.
@@ -44,8 +45,7 @@ enum Open {
 }
 
 struct Reader {
-    /// Where the text's lines end.
-    ends: Vec<usize>,
+    lines: Lines,
     read: Read,
     open: Vec<Open>,
     /// How many were opened that are too deep to be kept.
@@ -72,7 +72,7 @@ struct Reader {
 impl Reader {
     fn new(text: &str) -> Self {
         Self {
-            ends: text.match_indices('\n').map(|(at, _)| at).collect(),
+            lines: Lines::new(text),
             read: Read::default(),
             open: Vec::new(),
             too_deep: 0,
@@ -168,8 +168,7 @@ impl Reader {
             Tag::Link { dest_url, .. } => {
                 let link = Link::parse(&dest_url);
                 if let Some(link) = &link {
-                    let line = self.ends.partition_point(|end| *end < range.start) + 1;
-                    let line = u32::try_from(line).unwrap_or(u32::MAX);
+                    let line = self.lines.of(range.start);
                     self.read.links.push((line, link.clone()));
                 }
                 self.links.push(link);

@@ -10,6 +10,7 @@ mod builtin;
 mod folder;
 mod front;
 mod html;
+mod lines;
 mod markdown;
 mod phrases;
 mod source;

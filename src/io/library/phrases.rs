@@ -5,6 +5,7 @@ use std::collections::HashSet;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
+use super::lines::Lines;
 use super::stem;
 use crate::domain::library::{Fault, Why};
 use crate::domain::phrase::{Part, Phrase, parts};
@@ -36,15 +37,11 @@ pub fn book(bytes: &[u8], file: &str) -> Book {
         return refused(None, Why::Binary);
     };
     let text = text.as_str();
-    let line_of = |at: usize| {
-        let before = &text.as_bytes()[..at.min(text.len())];
-        let lines = before.split(|byte| *byte == b'\n').count();
-        u32::try_from(lines).ok()
-    };
+    let lines = Lines::new(text);
     let table = match DeTable::parse(text) {
         Ok(table) => table,
         Err(error) => {
-            let line = error.span().and_then(|span| line_of(span.start));
+            let line = error.span().map(|span| lines.of(span.start));
             let reason = error.message().to_owned();
             return refused(line, Why::Book { reason });
         }
@@ -69,7 +66,7 @@ pub fn book(bytes: &[u8], file: &str) -> Book {
         let mut tell = |at: usize, why| {
             read.faults.push(Fault {
                 file: file.to_owned(),
-                line: line_of(at),
+                line: Some(lines.of(at)),
                 why,
             });
         };

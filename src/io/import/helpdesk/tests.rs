@@ -18,7 +18,7 @@ fn read_as(text: &str, mapping: &str, tool: Option<Tool>) -> Export {
     let options = Options {
         mapping: mapping.parse().unwrap(),
         tool,
-        words: Default::default(),
+        words: crate::domain::taught::Taught::default(),
         zone: TimeZone::UTC,
         date_order: DateOrder::Auto,
         mail: crate::io::import::mail::Settings::at(jiff::Timestamp::UNIX_EPOCH),
