@@ -11,6 +11,16 @@ const PLACES: &[&str] = &[
 /// stands in the file), and why.
 const NO_SENTENCES: &[(&str, &str, &str)] = &[
     (
+        "domain/keyboard.rs",
+        " ",
+        "the keys of two layouts, row by row",
+    ),
+    (
+        "domain/lookup/tongue.rs",
+        " ",
+        "the commonest words of languages, by which a text's language is told",
+    ),
+    (
         "config/example.rs",
         "Ringback's settings",
         "the settings file is English, as the manual is",

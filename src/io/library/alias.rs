@@ -199,7 +199,7 @@ mod tests {
                 "+++\naliases = ['b']\n+++\n# A\n",
                 "# A\n",
             ] {
-                let made = with_alias(text, words).unwrap();
+                let made = with_alias(text, words).unwrap_or_else(|| panic!("{words} {text}"));
                 let read = examine(made.as_bytes(), "").unwrap().procedure;
                 assert_eq!(read.about.aliases.last().unwrap(), words, "{made}");
             }
