@@ -22,7 +22,7 @@ use crate::storage::StoreError;
 use crate::storage::lookup::{Change, Index, cache_name};
 
 /// How many files are taken in at once.
-const BATCH: usize = 1_024;
+const BATCH: usize = 512;
 
 /// How many batches may wait to be taken in: more would only take memory.
 const AHEAD: usize = 1;

@@ -67,7 +67,7 @@ impl std::fmt::Debug for Ranking<'_> {
 
 /// What is written to while a lookup is ordered, kept from one to the next.
 #[derive(Debug, Default)]
-pub struct Desk {
+pub struct Scratch {
     cells: Vec<Cell>,
     met: Vec<Met>,
     touched: Vec<u32>,
@@ -109,13 +109,13 @@ impl Ranking<'_> {
         &self,
         limit: usize,
         lists: &mut L,
-        desk: &mut Desk,
+        scratch: &mut Scratch,
     ) -> Result<Vec<Ranked>, L::Error> {
-        let mut found = self.read(&self.plan.terms, lists, desk)?;
+        let mut found = self.read(&self.plan.terms, lists, scratch)?;
         let mut other_layout = HashMap::new();
         if !self.plan.other_layout.is_empty() {
             let typed: HashMap<u32, f32> = found.iter().copied().collect();
-            for (entry, score) in self.read(&self.plan.other_layout, lists, desk)? {
+            for (entry, score) in self.read(&self.plan.other_layout, lists, scratch)? {
                 let score = score * NUMBERS.other_layout;
                 match typed.get(&entry) {
                     Some(as_typed) if *as_typed >= score => {}
@@ -232,12 +232,12 @@ impl Ranking<'_> {
         &self,
         terms: &[Term],
         lists: &mut L,
-        desk: &mut Desk,
+        scratch: &mut Scratch,
     ) -> Result<Vec<Scored>, L::Error> {
         let Some(wanted) = self.wanted() else {
             return Ok(Vec::new());
         };
-        desk.begin(self.shelf.end());
+        scratch.begin(self.shelf.end());
         let telling: Vec<&Term> = terms.iter().filter(|term| self.is_telling(term)).collect();
         // A question of nothing but small words is still a question.
         let terms = if telling.is_empty() {
@@ -246,12 +246,12 @@ impl Ranking<'_> {
             telling
         };
         for term in &terms {
-            self.gather(term, wanted, lists, &mut desk.met)?;
-            let weights = weights(&term.variants, &desk.met);
-            self.weigh(&weights, desk);
+            self.gather(term, wanted, lists, &mut scratch.met)?;
+            let weights = weights(&term.variants, &scratch.met);
+            self.weigh(&weights, scratch);
         }
         let words = terms.len().max(1) as f32;
-        let cells = (0_u32..).zip(&desk.cells);
+        let cells = (0_u32..).zip(&scratch.cells);
         Ok(cells
             .filter(|(_, cell)| cell.total > 0.0)
             .map(|(entry, cell)| {
@@ -309,23 +309,23 @@ impl Ranking<'_> {
     }
 
     /// Adds what one typed word is worth to each entry in which it is met.
-    fn weigh(&self, weights: &[f32], desk: &mut Desk) {
+    fn weigh(&self, weights: &[f32], scratch: &mut Scratch) {
         let n = NUMBERS;
         let mut entries = vec![0_u32; weights.len()];
-        desk.touched.clear();
-        for met in &desk.met {
+        scratch.touched.clear();
+        for met in &scratch.met {
             let weight = weights[usize::from(met.variant)];
             entries[usize::from(met.variant)] += 1;
-            let cell = &mut desk.cells[met.entry as usize];
+            let cell = &mut scratch.cells[met.entry as usize];
             if cell.sure == 0.0 {
-                desk.touched.push(met.entry);
+                scratch.touched.push(met.entry);
             }
             cell.sure = cell.sure.max(weight);
         }
-        let all: f32 = desk
+        let all: f32 = scratch
             .touched
             .iter()
-            .map(|entry| desk.cells[*entry as usize].sure)
+            .map(|entry| scratch.cells[*entry as usize].sure)
             .sum();
         let rareness = |entries: f32| {
             let others = (self.shelf.count() as f32 - entries).max(0.0);
@@ -339,14 +339,14 @@ impl Ranking<'_> {
                 weight * (of_all + (1.0 - n.rareness_of_all) * rareness(*entries as f32))
             })
             .collect();
-        for met in &desk.met {
+        for met in &scratch.met {
             let worth = telling[usize::from(met.variant)] * met.count;
-            let cell = &mut desk.cells[met.entry as usize];
+            let cell = &mut scratch.cells[met.entry as usize];
             cell.best = cell.best.max(worth);
             cell.sum += worth;
         }
-        for entry in &desk.touched {
-            let cell = &mut desk.cells[*entry as usize];
+        for entry in &scratch.touched {
+            let cell = &mut scratch.cells[*entry as usize];
             *cell = Cell {
                 total: cell.total + cell.best + n.others * (cell.sum - cell.best),
                 cover: cell.cover + cell.sure,
@@ -518,7 +518,7 @@ fn weights(variants: &[Variant], met: &[Met]) -> Vec<f32> {
         .collect()
 }
 
-impl Desk {
+impl Scratch {
     /// Clears it for a library of so many numbers.
     fn begin(&mut self, numbers: usize) {
         self.cells.clear();

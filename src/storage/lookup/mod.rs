@@ -165,8 +165,7 @@ impl Index {
         let told = |error| place(Some(path)).explain(&error);
         let flags = OpenFlags::SQLITE_OPEN_READ_WRITE
             | OpenFlags::SQLITE_OPEN_CREATE
-            | OpenFlags::SQLITE_OPEN_NO_MUTEX
-            | OpenFlags::SQLITE_OPEN_NOFOLLOW;
+            | OpenFlags::SQLITE_OPEN_NO_MUTEX;
         let conn = Connection::open_with_flags(path, flags).map_err(told)?;
         conn.busy_timeout(PATIENCE).map_err(told)?;
         let number = |name: &str| conn.pragma_query_value(None, name, |row| row.get::<_, i32>(0));

@@ -8,7 +8,7 @@ use rusqlite::{CachedStatement, Connection, OptionalExtension as _, Row};
 use super::write::{kind_code, standing_code};
 use crate::domain::lookup::marks::marks;
 use crate::domain::lookup::plan::{Known, Plan, plan};
-use crate::domain::lookup::rank::{Desk, Lists, Ranked, Ranking};
+use crate::domain::lookup::rank::{Lists, Ranked, Ranking, Scratch};
 use crate::domain::lookup::shelf::{Item, Lengths, Shelf};
 use crate::domain::lookup::tongue::Tongues;
 use crate::domain::lookup::vocabulary::{Vocabulary, Word};
@@ -27,7 +27,7 @@ pub(super) struct Held {
     known: Known,
     lists: HashMap<u32, Rc<[u8]>>,
     bytes: usize,
-    desk: Desk,
+    scratch: Scratch,
 }
 
 /// The words and the entries.
@@ -54,17 +54,17 @@ impl Held {
             known,
             lists,
             bytes,
-            desk,
+            scratch,
         } = self;
-        if library.is_none() || *seen != version {
-            *known = Known::default();
-            lists.clear();
-            *bytes = 0;
-            *library = Some(Library::read(conn)?);
-            *seen = version;
-        }
-        let Some(library) = library else {
-            unreachable!("it was just read")
+        let library = match library.take() {
+            Some(held) if *seen == version => library.insert(held),
+            Some(_) | None => {
+                *known = Known::default();
+                lists.clear();
+                *bytes = 0;
+                *seen = version;
+                library.insert(Library::read(conn)?)
+            }
         };
         let used = used(conn, around)?;
         let is_typed = !query.trim().is_empty();
@@ -91,7 +91,7 @@ impl Held {
             used: &used,
         };
         let ranked = if is_typed || !plan.is_empty() {
-            ranking.order(limit, &mut source, desk)?
+            ranking.order(limit, &mut source, scratch)?
         } else {
             ranking.by_use(limit)
         };
