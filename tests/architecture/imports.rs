@@ -110,6 +110,7 @@ const LAYERS: &[Layer] = &[
             "tempfile",
             "thiserror",
             "toml",
+            "toml_edit",
         ],
         never: &["std::net"],
     },
