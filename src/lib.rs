@@ -59,6 +59,7 @@
 //!   -> app::update             model, message, now -> effects; nothing is read or written here
 //!   -> runtime::worker         effects on the file: one thread writes, one reads (runtime::perform)
 //!      runtime::porter         files that are taken in: a thread and a connection of its own
+//!      runtime::library        what is looked up: a thread that has the cache to itself
 //!      runtime::desk           the others: clipboard, editor, mailer, settings
 //!   -> app::update             the answer comes in as a message like any other
 //!   -> ui::Ui::draw            once nothing more is ready; what fits goes back as Regions

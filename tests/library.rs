@@ -8,6 +8,11 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
 use assert_cmd::cargo::cargo_bin;
+use jiff::tz::TimeZone;
+use ringback::config::Config;
+use ringback::domain::run::mark::{Kind, NewMark};
+use ringback::runtime::clock;
+use ringback::storage::Store;
 use serde_json::Value;
 use tempfile::TempDir;
 
@@ -341,4 +346,39 @@ fn the_pack_is_there_and_is_laid_out_to_be_edited() {
         "{}",
         said(&unknown)
     );
+}
+
+#[test]
+fn what_agents_have_flagged_is_listed_until_it_is_settled() {
+    let desk = Desk::new();
+    assert!(said(&desk.run(&["sop", "list", "--flagged"])).contains("No procedure is flagged."));
+    desk.done(&["add", "Paid twice"]);
+    let policy = Config::default().policy(&TimeZone::UTC).unwrap();
+    let mut store = Store::open(&desk.path("desk.db"), policy, clock::new_id()).unwrap();
+    for (kind, word) in [(Kind::Wrong, "the sum\u{1b}[2J"), (Kind::Helpful, "")] {
+        let mark = NewMark {
+            file: "sops/refund.md".to_owned(),
+            title: "Refund a payment".to_owned(),
+            kind,
+            word: word.to_owned(),
+        };
+        store
+            .mark_procedure(&mark, "Mari", clock::now(), clock::new_id())
+            .unwrap();
+    }
+    drop(store);
+    let listed = desk.done(&["sop", "list", "--flagged"]);
+    assert!(
+        listed.starts_with("Refund a payment: wrong: the sum␛[2J (Mari, "),
+        "{listed}"
+    );
+    assert_eq!(listed.lines().count(), 1, "{listed}");
+    let json = desk.json(&["sop", "list", "--flagged", "--json"]);
+    assert_eq!(json[0]["file"], "sops/refund.md");
+    assert_eq!(json[0]["flag"], "wrong");
+    let settled = said(&desk.run(&["sop", "settle", "sops/refund.md"]));
+    assert!(settled.contains("What was flagged in sops/refund.md is settled."));
+    assert_eq!(desk.done(&["sop", "list", "--flagged"]), "");
+    let settled = said(&desk.run(&["sop", "settle", "sops/refund.md"]));
+    assert!(settled.contains("Nothing is flagged in sops/refund.md."));
 }

@@ -22,10 +22,10 @@ use crate::storage::StoreError;
 use crate::storage::lookup::{Change, Index, cache_name};
 
 /// How many files are taken in at once.
-const BATCH: usize = 512;
+const BATCH: usize = 1_024;
 
-/// How many batches may be read before they are taken in.
-const AHEAD: usize = 2;
+/// How many batches may wait to be taken in: more would only take memory.
+const AHEAD: usize = 1;
 
 const HELP: &str = "\
 Half-typed and mistyped words, other forms of a word and the wrong keyboard layout are understood; the order

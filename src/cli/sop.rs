@@ -2,6 +2,7 @@
 
 mod check;
 mod export;
+mod flags;
 mod list;
 mod new;
 mod shelf;
@@ -54,6 +55,8 @@ enum Command {
     Check(check::Check),
     /// Begin a procedure from a template
     New(new::New),
+    /// Say that what was flagged in a procedure is looked after
+    Settle(flags::Settle),
     /// Lay the pack that comes with the program out as files to edit
     Export(export::Export),
 }
@@ -69,6 +72,7 @@ impl Sop {
             Command::Show(args) => args.run(context, out).map(|()| 0),
             Command::Check(args) => args.run(context, out),
             Command::New(args) => args.run(context, out).map(|()| 0),
+            Command::Settle(args) => args.run(context).map(|()| 0),
             Command::Export(args) => args.run(context, out).map(|()| 0),
         }
     }

@@ -277,7 +277,11 @@ fn is_of_use(pen: &Pen<'_>, action: Action) -> bool {
             let page = here.and_then(|here| pen.model.detail.at_hand(here));
             pen.model.run.loose.is_some() || page.is_some_and(|page| page.run.is_some())
         }
-        Action::Global(Global::LookUp) => pen.model.lookup().is_none(),
+        // It works over a menu too, but there one is about to choose.
+        Action::Global(Global::LookUp) => match pen.model.overlays.last() {
+            None => pen.model.lookup().is_none(),
+            Some(overlay) => matches!(overlay, Overlay::Form(_)),
+        },
         // The page lists them all already.
         Action::Lookup(LookupAction::All) => !pen.model.overlays.is_empty(),
         Action::Preview(PreviewAction::NextLink) => links_shown(pen.model) > 0,

@@ -86,12 +86,12 @@ const NO_SENTENCES: &[(&str, &str, &str)] = &[
         "the line by which mail programs know what was forwarded",
     ),
     (
-        "keymap/layout.rs",
+        "domain/keyboard.rs",
         "йцукен",
         "the keys of a keyboard, in their order",
     ),
     (
-        "keymap/layout.rs",
+        "domain/keyboard.rs",
         "qwerty",
         "the keys of a keyboard, in their order",
     ),

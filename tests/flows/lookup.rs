@@ -40,7 +40,7 @@ const FILES: &[(&str, &str)] = &[
     (
         "phrases/en.toml",
         "[[phrase]]\nid = \"on-its-way\"\nsituation = \"Money on its way\"\n\
-         say = \"I see your payment; it comes by Friday.\"\nwhen = \"The refund is done.\"\n\
+         say = \"I see your payment, {client.name|there}; it comes by {ask:day}.\"\nwhen = \"The refund is done.\"\n\
          instead_of = [\"just wait\"]\n",
     ),
 ];
@@ -116,8 +116,22 @@ fn a_hit_tells_what_it_is_about_and_how_far_to_trust_it() {
     assert!(line.contains("billing · draft · ru"), "{line}");
     app.keys("<c-u>").type_text("money way");
     shows(&app, "‹phrase› Money on its way");
-    shows(&app, "I see your payment; it comes by Friday.");
+    shows(&app, "I see your payment, {client.name|there}; it comes by");
     shows(&app, "Instead of: just wait");
+}
+
+#[test]
+fn a_phrase_is_copied_with_what_is_known_and_tells_what_is_missing() {
+    let mut app = shelf();
+    app.keys("<f3>").type_text("money on its way").keys("<c-o>");
+    let copied = "I see your payment, there; it comes by {day}.";
+    assert_eq!(app.clipboard(), Some(copied));
+    shows(&app, "Fill in before you send it: day.");
+    app.keys("<esc> <enter> <f3>")
+        .type_text("money on its way")
+        .keys("<c-o>");
+    let copied = "I see your payment, Ann Bell; it comes by {day}.";
+    assert_eq!(app.clipboard(), Some(copied));
 }
 
 #[test]

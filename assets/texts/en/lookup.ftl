@@ -35,6 +35,7 @@ about-owner = looked after by { $owner }
 phrase-instead-of = Instead of: { $words }
 
 told-copied-found = "{ $title }" is copied.
+told-copied-gaps = "{ $title }" is copied. Fill in before you send it: { $gaps }.
 told-copied-link = { $link } is copied.
 told-alias-offered = "{ $words }" found nothing. { $key } adds it to the aliases of this one.
 told-alias-added = "{ $words }" finds "{ $title }" from now on.

@@ -76,3 +76,14 @@ form-run = procedure
 run-goes-yes = goes along
 run-goes-no = stays without
 form-run-note = { $title } is followed already: it can go along.
+
+sop-flag-wrong = wrong
+sop-flag-outdated = outdated
+sop-flag = { $title }: { $kind } ({ $author }, { $at }) { $file }
+sop-flag-word = { $title }: { $kind }: { $word } ({ $author }, { $at }) { $file }
+sop-no-flags = No procedure is flagged.
+sop-settled = { $count ->
+    [0] Nothing is flagged in { $file }.
+    [one] What was flagged in { $file } is settled.
+   *[other] The { $count } flags on { $file } are settled.
+}

@@ -17,6 +17,7 @@ use crate::domain::bare::bare;
 use crate::domain::document::{self, Link};
 use crate::domain::fault::StoreError;
 use crate::domain::lookup::Surroundings;
+use crate::domain::phrase::{self, Part, Variable};
 use crate::domain::run::mark::Used;
 use crate::keymap::{Action, FieldAction, LookupAction, PreviewAction, Resolved, resolve};
 use crate::screens::lookup as page;
@@ -414,16 +415,61 @@ pub(super) fn add_alias(model: &mut Model) -> Vec<Effect> {
     vec![Effect::AddAlias { file, title, words }]
 }
 
-/// Puts the words of a document on the clipboard.
+/// Puts the words of a document on the clipboard. What a phrase lacks is told, so that it isn't pasted.
 fn copied(model: &mut Model, document: &Document) -> Vec<Effect> {
-    let text = match document {
+    let said = |id| Said::plain(id).with("title", document.title());
+    let (text, gaps) = match document {
         Document::Procedure(procedure) => {
-            format!("{}\n\n{}", procedure.about.title, bare(&procedure.blocks))
+            let text = bare(&procedure.blocks);
+            (format!("{}\n\n{text}", procedure.about.title), Vec::new())
         }
-        Document::Phrase(phrase) => phrase.say.clone(),
+        Document::Phrase(phrase) => filled(model, &phrase.say),
     };
-    model.tell(Said::plain("told-copied-found").with("title", document.title()));
+    if gaps.is_empty() {
+        model.tell(said("told-copied-found"));
+    } else {
+        model.tell(said("told-copied-gaps").with("gaps", gaps.join(", ")));
+    }
     vec![Effect::Copy(text)]
+}
+
+/// A phrase with what is known put in, and what still has to be.
+fn filled(model: &Model, say: &str) -> (String, Vec<String>) {
+    let number = model.lookup().and_then(|lookup| lookup.number);
+    let page = number.and_then(|number| model.detail.at_hand(number));
+    let (mut text, mut gaps) = (String::new(), Vec::new());
+    for part in phrase::parts(say) {
+        let (known, name) = match part {
+            Part::Words(words) | Part::Braces(words) => (Some(words.to_owned()), String::new()),
+            Part::Unknown(name) => (None, name.to_owned()),
+            Part::Put(Variable::ClientName { otherwise }) => {
+                let client = page.and_then(|page| page.client.as_ref());
+                let name = client.map(|client| client.name.clone());
+                (name.or(otherwise), "client.name".to_owned())
+            }
+            Part::Put(Variable::RequestNumber) => {
+                let number = number.map(|number| number.to_string());
+                (number, "request.number".to_owned())
+            }
+            Part::Put(Variable::AgentName) => (Some(model.desk.agent.clone()), String::new()),
+            Part::Put(Variable::Due) => {
+                let due = page.and_then(|page| page.request.due);
+                let now = model.local(model.now);
+                let due = due.map(|at| model.desk.texts.at(&model.local(at), &now));
+                (due, "due".to_owned())
+            }
+            Part::Put(Variable::Ask { what }) => (None, what),
+        };
+        if let Some(known) = known {
+            text.push_str(&known);
+        } else {
+            text.push('{');
+            text.push_str(&name);
+            text.push('}');
+            gaps.push(name);
+        }
+    }
+    (text, gaps)
 }
 
 /// Does an action of what is read.

@@ -34,6 +34,9 @@ pub struct List {
     /// Only those that were to be reviewed by now
     #[arg(long)]
     overdue: bool,
+    /// Only those that somebody has flagged as wrong or outdated, with their words
+    #[arg(long, conflicts_with_all = ["lang", "category", "overdue", "sops"])]
+    flagged: bool,
     /// Those of this folder, instead of those of the settings
     #[arg(long, value_name = "DIR")]
     sops: Vec<PathBuf>,
@@ -110,6 +113,9 @@ fn overdue(kept: &Kept, today: Date) -> Option<Date> {
 impl List {
     /// Does it.
     pub(super) fn run(self, context: &Context, out: &mut Out) -> Result<(), Fault> {
+        if self.flagged {
+            return super::flags::list(context, out, self.json);
+        }
         let shelf = Shelf::of(context, &self.sops);
         let today = context.now_here().date();
         let found: Vec<&Kept> = shelf

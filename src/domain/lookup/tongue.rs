@@ -13,7 +13,7 @@ const SHORTEST: usize = 3;
 const MOST: usize = 6;
 
 /// A language whose endings are known.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy)]
 struct Language {
     /// Its code.
     code: &'static str,
@@ -21,147 +21,69 @@ struct Language {
     is_cyrillic: bool,
     /// Who knows its endings; none: [`without_slovenian_ending`].
     by: Option<Algorithm>,
-    /// Small words of which each text is full, folded.
-    small: &'static str,
 }
 
-const fn latin(code: &'static str, by: Algorithm, small: &'static str) -> Language {
+const fn latin(code: &'static str, by: Algorithm) -> Language {
     Language {
         code,
         is_cyrillic: false,
         by: Some(by),
-        small,
     }
 }
 
-const fn cyrillic(code: &'static str, by: Algorithm, small: &'static str) -> Language {
+const fn cyrillic(code: &'static str, by: Algorithm) -> Language {
     Language {
         code,
         is_cyrillic: true,
         by: Some(by),
-        small,
     }
 }
 
 /// The first of each script stands in where nothing can be told.
 const LANGUAGES: &[Language] = &[
-    latin(
-        "en",
-        Algorithm::English,
-        "the and you your for with not have this that from are is can how what i my to do it if a in on no",
-    ),
-    cyrillic(
-        "ru",
-        Algorithm::Russian,
-        "и в не на что с по для как или вы если это от чтобы",
-    ),
-    latin(
-        "et",
-        Algorithm::Estonian,
-        "ja on ei et kui mis see voi ka ning oma kas siis ole mida",
-    ),
+    latin("en", Algorithm::English),
+    cyrillic("ru", Algorithm::Russian),
+    latin("et", Algorithm::Estonian),
     Language {
         code: "sl",
         is_cyrillic: false,
         by: None,
-        small: "in je na za se da ki ne ce so pri ali ste kako lahko",
     },
-    cyrillic(
-        "uk",
-        Algorithm::Ukrainian,
-        "і та що не на як це або якщо ви до від щоб",
-    ),
-    latin(
-        "de",
-        Algorithm::German,
-        "und der die das nicht ist ein mit sie fur den zu auf ich wie",
-    ),
-    latin(
-        "fr",
-        Algorithm::French,
-        "le la les des et est vous pour une pas dans que mon je votre",
-    ),
-    latin(
-        "es",
-        Algorithm::Spanish,
-        "el la los de que y en un para por con no se mi como",
-    ),
-    latin(
-        "it",
-        Algorithm::Italian,
-        "il di che la per un non sono con del una mio come puo",
-    ),
-    latin(
-        "pt",
-        Algorithm::Portuguese,
-        "o de que e do da para um nao com uma os meu como voce",
-    ),
-    latin(
-        "nl",
-        Algorithm::Dutch,
-        "de het een van en niet voor dat met op zijn ik mijn hoe",
-    ),
-    latin(
-        "sv",
-        Algorithm::Swedish,
-        "och att det som en pa inte ar med till jag hur min kan",
-    ),
-    latin(
-        "da",
-        Algorithm::Danish,
-        "og at det er en til ikke jeg hvordan af min kan du hvad",
-    ),
-    latin(
-        "no",
-        Algorithm::Norwegian,
-        "og at det er en til ikke jeg hvordan av min kan du hva",
-    ),
-    latin(
-        "fi",
-        Algorithm::Finnish,
-        "ja on ei etta se kun voit myos jos tai miten ovat mutta",
-    ),
-    latin(
-        "pl",
-        Algorithm::Polish,
-        "i w na nie do z sie jest to ze jak czy moje dla",
-    ),
-    latin(
-        "cs",
-        Algorithm::Czech,
-        "a se na je v ze pro si nebo jako jak pokud muj jsem",
-    ),
-    latin(
-        "lt",
-        Algorithm::Lithuanian,
-        "ir kad yra su ne jei ar tai kaip mano arba bet",
-    ),
-    latin(
-        "hu",
-        Algorithm::Hungarian,
-        "a az es nem hogy egy van ha is meg vagy hogyan",
-    ),
-    latin(
-        "ro",
-        Algorithm::Romanian,
-        "si de la in nu este pentru cu un sa care cum ce",
-    ),
-    latin(
-        "tr",
-        Algorithm::Turkish,
-        "ve bir bu icin ile ne nasil mi da de degil var",
-    ),
+    cyrillic("uk", Algorithm::Ukrainian),
+    latin("de", Algorithm::German),
+    latin("fr", Algorithm::French),
+    latin("es", Algorithm::Spanish),
+    latin("it", Algorithm::Italian),
+    latin("pt", Algorithm::Portuguese),
+    latin("nl", Algorithm::Dutch),
+    latin("sv", Algorithm::Swedish),
+    latin("da", Algorithm::Danish),
+    latin("no", Algorithm::Norwegian),
+    latin("fi", Algorithm::Finnish),
+    latin("pl", Algorithm::Polish),
+    latin("cs", Algorithm::Czech),
+    latin("lt", Algorithm::Lithuanian),
+    latin("hu", Algorithm::Hungarian),
+    latin("ro", Algorithm::Romanian),
+    latin("tr", Algorithm::Turkish),
 ];
+
+/// A line for each language: its code and its small words.
+const SMALL_WORDS: &str = include_str!("../../../assets/words/small.txt");
 
 /// The languages, by their places above, in which each small word is one.
 static SMALL: LazyLock<HashMap<&'static str, u32>> = LazyLock::new(|| {
-    let mut words = HashMap::new();
-    for (at, language) in LANGUAGES.iter().enumerate() {
-        for word in language.small.split(' ') {
-            *words.entry(word).or_default() |= 1 << at;
+    let mut languages = HashMap::new();
+    for line in SMALL_WORDS.lines().filter(|line| !line.starts_with('#')) {
+        let mut words = line.split(' ');
+        let code = words.next();
+        let at = LANGUAGES.iter().position(|it| Some(it.code) == code);
+        for (word, at) in words.zip(std::iter::repeat(at)) {
+            let at = at.expect("the list has no other languages; a test reads it");
+            *languages.entry(word).or_default() |= 1 << at;
         }
     }
-    words
+    languages
 });
 
 /// How many words of a text are read to tell its language.
@@ -288,6 +210,17 @@ mod tests {
             let tongues = Tongues::of([lang]);
             assert_eq!(tongues.stem(0, one), tongues.stem(0, other), "{one}");
             assert!(tongues.stem(0, one).is_some());
+        }
+    }
+
+    #[test]
+    fn each_language_has_its_small_words() {
+        for at in 0..LANGUAGES.len() {
+            let count = SMALL
+                .values()
+                .filter(|at_all| **at_all & 1 << at != 0)
+                .count();
+            assert!(count >= 10, "{}", LANGUAGES[at].code);
         }
     }
 
