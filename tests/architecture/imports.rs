@@ -110,7 +110,6 @@ const LAYERS: &[Layer] = &[
             "tempfile",
             "thiserror",
             "toml",
-            "toml_edit",
         ],
         never: &["std::net"],
     },
