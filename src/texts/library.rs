@@ -22,15 +22,16 @@ impl Texts {
     /// Says how far a procedure can be relied on.
     pub fn trust(&self, trust: Trust) -> String {
         match trust {
-            Trust::Unstated => self.get("trust-unstated"),
+            Trust::Unstated => self.get("library-unstated"),
             Trust::Draft => self.get("trust-draft"),
             Trust::Validated(None) => self.get("trust-validated"),
             Trust::Validated(Some(on)) => {
-                self.with("trust-validated-on", &[("on", (&on.to_string()).into())])
+                self.with("library-validated-on", &[("on", (&on.to_string()).into())])
             }
-            Trust::Overdue(since) => {
-                self.with("trust-overdue", &[("since", (&since.to_string()).into())])
-            }
+            Trust::Overdue(since) => self.with(
+                "library-overdue-since",
+                &[("since", (&since.to_string()).into())],
+            ),
         }
     }
 

@@ -381,7 +381,7 @@ fn trust(pen: &Pen<'_>, trust: Trust) -> Safe {
             };
             pen.say(&Said::plain("trust-validated-in").with("month", when))
         }
-        Trust::Overdue(_) => pen.word("trust-overdue-short"),
+        Trust::Overdue(_) => pen.word("trust-overdue"),
     }
 }
 

@@ -28,11 +28,9 @@ library-book = The phrase book can't be read: { $reason }.
 library-lacks = The phrase has no { $key }, and is left out.
 library-same-id = An earlier phrase has the id { $id } too; this one is left out.
 
-trust-unstated = not validated
-trust-draft = draft
-trust-validated = validated
-trust-validated-on = validated { $on }
-trust-overdue = review overdue since { $since }
+library-unstated = not validated
+library-validated-on = validated { $on }
+library-overdue-since = review overdue since { $since }
 
 sop-steps =
     { $count ->

@@ -22,8 +22,10 @@ lookup-nothing-yet = Not all procedures are read yet; what is found comes here b
 lookup-empty = There are no procedures here.
 lookup-empty-next = Name a folder of them in the settings: [lookup] sops = ["PATH"].
 
+trust-draft = draft
+trust-validated = validated
 trust-validated-in = validated { $month }
-trust-overdue-short = review overdue
+trust-overdue = review overdue
 about-draft = draft, still being written
 about-validated = validated
 about-validated-on = validated, looked through { $date }

@@ -312,9 +312,9 @@ fn list(value: &Value, single_words: bool) -> Vec<String> {
         Value::Many(list) => list.clone(),
         Value::Deeper => Vec::new(),
     };
-    // `#refund` is a tag, `#7` another name.
-    let sign: &[char] = if single_words { &['#'] } else { &[] };
-    let trimmed = said.iter().map(|it| it.trim().trim_start_matches(sign));
+    // Some write their tags as #refund; an alias may well be #7.
+    let signs: &[char] = if single_words { &['#'] } else { &[] };
+    let trimmed = said.iter().map(|it| it.trim().trim_start_matches(signs));
     let mut list: Vec<String> = Vec::new();
     for word in trimmed.filter(|word| !word.is_empty()) {
         if !list.iter().any(|known| known == word) {
