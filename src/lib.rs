@@ -32,6 +32,9 @@
 //! [`intake`](domain::intake) does the same for rows of an import. [`when`](domain::when) reads times as
 //! people say them. Results and errors are kinds and values, never sentences.
 //!
+//! A [`run`](domain::run) through a procedure is the fold of its moves, so that going back leaves out the
+//! last one; what a move came to is kept in it and not the procedure, so that a changed file can't break it.
+//!
 //! **Storage.** History is the source: an event is only ever added, and a request's columns are a fold of
 //! the events that stand. One action is one transaction with its events, the folded rows and the words
 //! for the search; `synchronous = FULL`, so that what was acknowledged is on disk. The queue's order is
