@@ -16,11 +16,6 @@ const NO_SENTENCES: &[(&str, &str, &str)] = &[
         "the keys of two layouts, row by row",
     ),
     (
-        "domain/lookup/tongue.rs",
-        " ",
-        "the commonest words of languages, by which a text's language is told",
-    ),
-    (
         "config/example.rs",
         "Ringback's settings",
         "the settings file is English, as the manual is",
