@@ -91,16 +91,6 @@ const NO_SENTENCES: &[(&str, &str, &str)] = &[
         "the line by which mail programs know what was forwarded",
     ),
     (
-        "domain/keyboard.rs",
-        "йцукен",
-        "the keys of a keyboard, in their order",
-    ),
-    (
-        "domain/keyboard.rs",
-        "qwerty",
-        "the keys of a keyboard, in their order",
-    ),
-    (
         "runtime/headless.rs",
         ", please help.",
         "what a client of a test writes",
