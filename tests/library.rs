@@ -352,6 +352,7 @@ fn the_pack_is_there_and_is_laid_out_to_be_edited() {
 fn what_agents_have_flagged_is_listed_until_it_is_settled() {
     let desk = Desk::new();
     assert!(said(&desk.run(&["sop", "list", "--flagged"])).contains("No procedure is flagged."));
+    desk.done(&["add", "--subject", "Paid twice", "--client", "Ann Bell"]);
     let policy = Config::default().policy(&TimeZone::UTC).unwrap();
     let mut store = Store::open(&desk.path("desk.db"), policy, clock::new_id()).unwrap();
     for (kind, word) in [(Kind::Wrong, "the sum\u{1b}[2J"), (Kind::Helpful, "")] {

@@ -215,12 +215,12 @@ mod tests {
 
     #[test]
     fn each_language_has_its_small_words() {
-        for at in 0..LANGUAGES.len() {
+        for (at, language) in LANGUAGES.iter().enumerate() {
             let count = SMALL
                 .values()
                 .filter(|at_all| **at_all & 1 << at != 0)
                 .count();
-            assert!(count >= 10, "{}", LANGUAGES[at].code);
+            assert!(count >= 10, "{}", language.code);
         }
     }
 
