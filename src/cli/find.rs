@@ -236,6 +236,7 @@ fn why(reasons: &[Reason]) -> Vec<String> {
                     How::Form => "form",
                     How::Joined => "joined",
                     How::Begun => "begun",
+                    How::Short => "short",
                     How::Slip => "slip",
                 };
                 let part = match part {

@@ -57,7 +57,7 @@ fn marks_of(name: &str, terms: &[Term], words: &Vocabulary) -> Marks {
         let marked = match variant.how {
             How::Begun => typed.min(length),
             How::Slip if length > typed + 2 => typed,
-            How::Same | How::Form | How::Joined | How::Slip => length,
+            How::Same | How::Form | How::Joined | How::Short | How::Slip => length,
         };
         marks.places.push(from..from + marked);
     });

@@ -23,6 +23,10 @@ pub struct Numbers {
     pub begun_last: f32,
     /// A word that the typed one begins, before others.
     pub begun: f32,
+    /// A word that was typed without its vowels.
+    pub short: f32,
+    /// A word that was begun without its vowels.
+    pub begun_short: f32,
     /// A word that is one slip away.
     pub slip: f32,
     /// How much more a slip counts that hands make often.
@@ -74,6 +78,8 @@ pub const NUMBERS: Numbers = Numbers {
     form: 0.7,
     begun_last: 0.85,
     begun: 0.3,
+    short: 0.7,
+    begun_short: 0.5,
     slip: 0.6,
     of_the_hand: 1.3,
     two_slips: 0.5,
@@ -105,6 +111,8 @@ pub mod bounds {
     pub const VARIANTS: usize = 200;
     /// Places of words that are looked at for one typed word that isn't whole.
     pub const PLACES: usize = 60_000;
+    /// Letters from which a word may stand there without its vowels.
+    pub const SHORT: usize = 3;
     /// Letters from which one slip is looked for.
     pub const ONE_SLIP: usize = 3;
     /// Letters from which two are.

@@ -22,6 +22,8 @@ pub enum How {
     Joined,
     /// It is how the word begins.
     Begun,
+    /// It is the word, or its beginning, without the vowels: `dbl chrg`.
+    Short,
     /// It is the word, or its beginning, with a slip.
     Slip,
 }
@@ -212,8 +214,49 @@ fn variants(typed: &str, is_last: bool, words: &Vocabulary, tongues: &Tongues) -
     if found.iter().all(|variant| variant.how == How::Begun) {
         parts(typed, words, &mut found);
     }
+    if found.iter().all(|variant| variant.how == How::Begun) {
+        shortened(typed, is_last, words, &mut found);
+    }
     mistyped(typed, is_last, words, &mut found);
     in_order(found, words)
+}
+
+/// The words of which only the first letter and the consonants were typed.
+fn shortened(typed: &str, is_last: bool, words: &Vocabulary, found: &mut Vec<Variant>) {
+    let mut letters = typed.chars();
+    let Some(first) = letters.next() else { return };
+    let length = typed.chars().count();
+    if !(bounds::SHORT..=slips::LONGEST).contains(&length)
+        || !letters.all(|c| c.is_alphabetic() && !is_vowel(c))
+    {
+        return;
+    }
+    for word in words.beginning_with(first.encode_utf8(&mut [0; 4])) {
+        let mut rest = words
+            .word(word)
+            .chars()
+            .enumerate()
+            .filter(|(at, c)| *at == 0 || !is_vowel(*c))
+            .map(|(_, c)| c);
+        if !typed.chars().all(|c| rest.next() == Some(c)) {
+            continue;
+        }
+        let is_whole = rest.next().is_none();
+        let weight = match (is_whole, is_last) {
+            (true, _) => NUMBERS.short,
+            (false, true) => NUMBERS.begun_short,
+            (false, false) => continue,
+        };
+        put(found, word, How::Short, weight);
+    }
+}
+
+/// Whether a folded letter is a vowel, in the scripts in which vowels are left out in haste.
+const fn is_vowel(c: char) -> bool {
+    matches!(
+        c,
+        'a' | 'e' | 'i' | 'o' | 'u' | 'y' | 'а' | 'е' | 'и' | 'о' | 'у' | 'ы' | 'э' | 'ю' | 'я'
+    )
 }
 
 /// The words that have the same stem in a language of the library.
@@ -343,4 +386,58 @@ fn in_order(mut found: Vec<Variant>, words: &Vocabulary) -> Vec<Variant> {
     });
     found.truncate(bounds::VARIANTS);
     found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn means(typed: &str, is_last: bool) -> Vec<(String, How)> {
+        let mut words = Vocabulary::default();
+        let all = [
+            "charge",
+            "charged",
+            "double",
+            "pakk",
+            "random",
+            "refund",
+            "возврат",
+        ];
+        for (at, word) in all.iter().enumerate() {
+            words.push(word, 1, 1, at as u32);
+        }
+        variants(typed, is_last, &words, &Tongues::of(["en", "ru"]))
+            .into_iter()
+            .map(|variant| (words.word(variant.word).to_owned(), variant.how))
+            .collect()
+    }
+
+    #[test]
+    fn a_word_is_understood_without_its_vowels() {
+        for (typed, word) in [
+            ("dbl", "double"),
+            ("chrg", "charge"),
+            ("rfnd", "refund"),
+            ("pkk", "pakk"),
+            ("взврт", "возврат"),
+        ] {
+            assert_eq!(
+                means(typed, false)[0],
+                (word.to_owned(), How::Short),
+                "{typed}"
+            );
+        }
+        let last: Vec<_> = means("chr", true).into_iter().collect();
+        assert_eq!(last[0], ("charge".to_owned(), How::Short));
+        assert!(
+            means("chr", false)
+                .iter()
+                .all(|(_, how)| *how != How::Short)
+        );
+        assert!(
+            means("refnd", false)
+                .iter()
+                .all(|(_, how)| *how == How::Slip)
+        );
+    }
 }

@@ -503,7 +503,7 @@ fn weights(variants: &[Variant], met: &[Met]) -> Vec<f32> {
             .any(|(variant, is_met)| *is_met && ways.contains(&variant.how))
     };
     let is_known = any(&[How::Same, How::Form]);
-    let is_begun = any(&[How::Begun, How::Joined]);
+    let is_begun = any(&[How::Begun, How::Joined, How::Short]);
     variants
         .iter()
         .map(|variant| {
@@ -512,7 +512,9 @@ fn weights(variants: &[Variant], met: &[Met]) -> Vec<f32> {
                     How::Begun if is_known => NUMBERS.begun_beside_known,
                     How::Slip if is_known => NUMBERS.slip_beside_known,
                     How::Slip if is_begun => NUMBERS.slip_beside_begun,
-                    How::Same | How::Form | How::Joined | How::Begun | How::Slip => 1.0,
+                    How::Same | How::Form | How::Joined | How::Begun | How::Short | How::Slip => {
+                        1.0
+                    }
                 }
         })
         .collect()
