@@ -175,6 +175,7 @@ impl Import {
         if matches!(report.came, Came::Own(_)) && self.how.says_something() {
             hint(&Safe::line(&texts.get("returned-unused")));
         }
+        report.strict = self.strict;
         if !self.json {
             lines(&report.said(texts), out)?;
             if let Some(found) = opened.said() {
@@ -252,7 +253,7 @@ impl Import {
                 };
                 Err(Fault::failed(&texts.fault(id, &args)))
             }
-            Ended::Whole => Ok(0),
+            Ended::Whole => Ok(u8::from(matches!(report.aside, Some(Kept::Failed(_))))),
         };
         if self.json {
             out.json(&report.json())?;

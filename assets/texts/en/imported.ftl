@@ -18,6 +18,7 @@ imported-strict =
     }
     .remedy = Mend what is said above and import it again, or leave --strict off to take in the others.
 imported-halted = Stopped after line { $line }. What was taken in stays; the same command goes on from there.
+imported-halted-strict = Stopped after line { $line }. Nothing was taken in, because --strict takes all or nothing.
 imported-halted-dry = Stopped after line { $line }. Nothing was written.
 imported-none = { $file }: none of its rows could be imported.
     .remedy = Mend the rows as said above, or check --map, --zone and --dates, and import it again.

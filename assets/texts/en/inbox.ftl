@@ -9,6 +9,7 @@ inbox-halted = { $file }: stopped after line { $line }. What was taken in stays;
 inbox-broken-off = { $file }: { $what } { $taken } of its rows are in; it stays where it is and is taken again the next time. { $remedy }
 inbox-unwritable = { $file } can't be taken in: the folders done and refused beside it can't be made ({ $error }). Nothing of it was taken in; give yourself the right to write there.
 inbox-not-moved = { $file } can't be moved to done or refused ({ $error }). It stays where it is; what of it could be taken in is in.
+inbox-not-aside = { $file } is read again once there is room; what of it could be taken in is in.
 inbox-settings = { $file }: { $what } Nothing of it was taken in.
 inbox-missing = The watched folder { $folder } isn't there.
     .remedy = Make it, or take it out of the settings.

@@ -79,11 +79,11 @@ impl Aside {
     }
 
     fn write(&mut self, raw: &[u8], reason: &str) -> io::Result<()> {
-        let open = match self.open.take() {
+        let made = match self.open.take() {
             Some(open) => open,
             None => self.make()?,
         };
-        let open = self.open.insert(open);
+        let open = self.open.insert(made);
         if self.format.is_mail() {
             write_mail(&mut open.rows.1, raw)?;
         } else {
@@ -126,8 +126,16 @@ impl Aside {
                 Err(error) if error.kind() == io::ErrorKind::AlreadyExists => continue,
                 Err(error) => return Err(error),
             };
-            file.write_all(&self.header)?;
-            let reasons_file = BufWriter::new(private::new_file(&reasons)?);
+            let begun = file
+                .write_all(&self.header)
+                .and_then(|()| private::new_file(&reasons));
+            let reasons_file = match begun {
+                Ok(file) => BufWriter::new(file),
+                Err(error) => {
+                    let _ = fs::remove_file(&rows);
+                    return Err(error);
+                }
+            };
             return Ok(Open {
                 rows: (rows, file),
                 reasons: (reasons, reasons_file),
@@ -140,12 +148,18 @@ impl Aside {
     /// Ends it; none where nothing was refused. Where the same rows lie there already for the same reasons,
     /// as after a second run over the same file, those stand for them.
     pub fn end(mut self) -> Option<Kept> {
-        if let Some(error) = self.failed {
-            return Some(Kept::Failed(error));
-        }
-        let mut open = self.open.take()?;
-        let ended = open.rows.1.flush().and_then(|()| open.reasons.1.flush());
+        let failed = self.failed.take();
+        let Some(mut open) = self.open.take() else {
+            return failed.map(Kept::Failed);
+        };
+        let ended = match failed {
+            Some(error) => Err(error),
+            None => open.rows.1.flush().and_then(|()| open.reasons.1.flush()),
+        };
         if let Err(error) = ended {
+            // Half of the rows would pass for all of them.
+            let _ = fs::remove_file(&open.rows.0);
+            let _ = fs::remove_file(&open.reasons.0);
             return Some(Kept::Failed(error));
         }
         let (rows, reasons) = (open.rows.0, open.reasons.0);
@@ -230,4 +244,22 @@ fn header(said: &Said) -> Vec<u8> {
     writer
         .into_inner()
         .expect("memory can be written to its end")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rows_that_could_not_all_be_kept_are_not_kept_by_halves() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut aside = Aside::of(&folder.path().join("in.csv"), None);
+        aside.keep(b"a row", "a reason");
+        let is_empty = || fs::read_dir(folder.path()).unwrap().next().is_none();
+        assert!(!is_empty());
+        aside.failed = Some(io::ErrorKind::StorageFull.into());
+        aside.keep(b"another", "a reason");
+        assert!(matches!(aside.end(), Some(Kept::Failed(_))));
+        assert!(is_empty());
+    }
 }

@@ -24,6 +24,8 @@ pub struct Report {
     pub file: String,
     /// Whether it was only tried.
     pub dry_run: bool,
+    /// Whether it is all of it or nothing.
+    pub strict: bool,
     /// What came of what could be read.
     pub came: Came,
     /// How many records could be taken, and how many were refused.
@@ -92,6 +94,7 @@ impl Report {
         Self {
             file,
             dry_run,
+            strict: false,
             came,
             counts: Counts::default(),
             refused: Vec::new(),
@@ -339,6 +342,8 @@ impl Report {
         if matches!(self.ended, Ended::Stopped) {
             let id = if self.dry_run {
                 "imported-halted-dry"
+            } else if self.strict {
+                "imported-halted-strict"
             } else {
                 "imported-halted"
             };
@@ -377,4 +382,23 @@ pub(super) fn more(texts: &Texts, all: u64) -> Option<String> {
 /// A count as a text takes it.
 pub fn number<'a>(count: u64) -> Arg<'a> {
     Arg::Int(i64::try_from(count).unwrap_or(i64::MAX))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_was_stopped_says_what_stays() {
+        let texts = Texts::english();
+        let said = |strict, dry_run| {
+            let mut report =
+                Report::new("in.csv".to_owned(), dry_run, Came::Own(Returned::default()));
+            (report.ended, report.strict) = (Ended::Stopped, strict);
+            report.hints(&texts).concat()
+        };
+        assert!(said(false, false).contains("What was taken in stays"));
+        assert!(said(true, false).contains("Nothing was taken in"));
+        assert!(said(false, true).contains("Nothing was written"));
+    }
 }

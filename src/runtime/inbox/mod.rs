@@ -189,6 +189,8 @@ pub enum Left {
     Unwritable(io::Error),
     /// All that could be read of it is in, and it can't be moved.
     NotMoved(io::Error),
+    /// All that could be read of it is in, and the rows that were refused can't be kept.
+    NotAside,
     /// The settings by which it is to be read have a fault.
     Settings(Safe),
 }
@@ -287,6 +289,9 @@ impl Taker<'_> {
                 };
                 let why = texts.fault(id, &args).what;
                 return refused(folder, path, Some(report), Safe::line(&why));
+            }
+            Ended::Whole | Ended::Strict if matches!(report.aside, Some(Kept::Failed(_))) => {
+                Left::NotAside
             }
             Ended::Whole | Ended::Strict => {
                 let fate = match names::moved(&path, &folder.path.join(DONE), false) {

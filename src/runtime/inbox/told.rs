@@ -27,7 +27,11 @@ impl Took {
             }
             Fate::Refused { .. }
             | Fate::Left(
-                Left::Store(_) | Left::Unwritable(_) | Left::NotMoved(_) | Left::Settings(_),
+                Left::Store(_)
+                | Left::Unwritable(_)
+                | Left::NotMoved(_)
+                | Left::NotAside
+                | Left::Settings(_),
             ) => true,
         }
     }
@@ -92,6 +96,7 @@ impl Took {
             }
             Left::Unwritable(error) => failed("inbox-unwritable", error),
             Left::NotMoved(error) => failed("inbox-not-moved", error),
+            Left::NotAside => texts.with("inbox-not-aside", &[file_arg]) + &self.aside(texts),
             Left::Settings(what) => texts.with(
                 "inbox-settings",
                 &[file_arg, ("what", what.as_str().into())],

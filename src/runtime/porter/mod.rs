@@ -462,6 +462,7 @@ impl Shared {
                 | Left::Store(_)
                 | Left::Unwritable(_)
                 | Left::NotMoved(_)
+                | Left::NotAside
                 | Left::Settings(_),
             ) => {
                 watched.given_up.insert(mark(found));
